@@ -1,0 +1,132 @@
+import type { Policy } from '../engine/policy.ts';
+
+/** One row of a case's list. Instants are epoch seconds; optional fields are left out where nothing is known. */
+export interface ContactRow {
+  case_id: string;
+  level: number;
+  person: string;
+  via: string;
+  first_exposure: number;
+  last_exposure: number;
+  exposure_s: number;
+  qualified_at: number;
+  is_case: boolean;
+  name?: string;
+  phone?: string;
+  area?: string;
+  /** Venue of the person's latest visit. */
+  last_place?: string;
+  /** Of an F1: `follow_up_s` after the last exposure. */
+  quarantine_end?: number;
+  evidence?: Episode[];
+}
+
+/** One interval in which the row's person and its `via` were in contact, `[start, end)`, and what says so. */
+export interface Episode {
+  start: number;
+  end: number;
+  venue?: string;
+  venue_name?: string;
+  devices?: string;
+  /** True where an end of the interval was assumed and not recorded. */
+  imputed: boolean;
+  records: EvidenceRecord[];
+}
+
+export interface EvidenceRecord {
+  feed: string;
+  record_id: string;
+  person: string;
+  start: number;
+  end: number;
+  imputed: boolean;
+}
+
+/** A case of the line list. */
+export interface CaseRow {
+  case_id: string;
+  person: string;
+  onset?: number;
+  specimen?: number;
+  confirmed?: number;
+  isolated?: number;
+  infectious_from?: number;
+  infectious_to?: number;
+  name?: string;
+  area?: string;
+  lat?: number;
+  lng?: number;
+  variant?: string;
+}
+
+export interface TraceOptions {
+  /** Deepest level, from 1. */
+  level: number;
+  policy: Policy;
+  /** Epoch seconds; `null` cuts nothing. */
+  asOf: number | null;
+  evidence: boolean;
+}
+
+/** Why a person is not on a case's list, or that they are. */
+export interface WhyNot {
+  case_id: string;
+  person: string;
+  on_list: boolean;
+  /** `on-list`, `time-short`, `too-weak`, `outside-period`, `wrong-order`, `removed`, `never-met`, `is-the-case`. */
+  reason: string;
+  /** One sentence for a person, without identifiers other than those asked for. */
+  explanation: string;
+  /** Of `time-short`: the seconds that were missing. */
+  missing_s?: number;
+  /** The episodes looked at. */
+  episodes: Episode[];
+}
+
+export interface FeedStatus {
+  feed: string;
+  /** Records that hold: no duplicates, retractions or superseded versions. */
+  rows: number;
+  first: number | null;
+  last: number | null;
+  rejected: number;
+  last_import: number | null;
+}
+
+export interface RejectedRecord {
+  feed: string;
+  file: string;
+  line: number | null;
+  column: string | null;
+  value: string | null;
+  reason: string;
+}
+
+/** What commands and routes ask. One snapshot of the store, loaded into memory. */
+export interface TracingService {
+  /** Grows with every accepted batch; stamped on answers. */
+  readonly version: number;
+  readonly personCount: number;
+  /** Ordered by case id (UTF-8 bytes). */
+  cases(): readonly CaseRow[];
+  case(caseId: string): CaseRow | undefined;
+  /**
+   * One batch of rows a case, in the order asked; rows by level, then person (UTF-8 bytes).
+   * @throws TracingError `unknown-case`, `case-without-dates`
+   */
+  trace(caseIds: readonly string[], options: TraceOptions): AsyncIterable<ContactRow[]>;
+  /** @throws TracingError `unknown-case`, `unknown-person`, `case-without-dates` */
+  whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot>;
+  close(): Promise<void>;
+}
+
+/** A question that has no answer; `code` is stable and stands in problem+json. */
+export class TracingError extends Error {
+  override name = 'TracingError';
+  readonly code: 'unknown-case' | 'unknown-person' | 'case-without-dates';
+
+  constructor(code: TracingError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
