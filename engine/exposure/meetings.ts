@@ -1,0 +1,110 @@
+import { NO_VENUE } from '../columns.ts';
+import { isClose } from '../contact-graph/signal.ts';
+import { lowerBound } from '../order.ts';
+import type { Policy } from '../policy.ts';
+import { type Parts, presentParts } from '../removals/removals.ts';
+import { BLOCK_BITS, OPEN_STAY_BIT, stayEnd } from '../venue-index/layout.ts';
+import { zonesMeet } from '../venue-index/zone.ts';
+import type { World } from '../world.ts';
+import { Peers } from './peers.ts';
+
+/**
+ * Finds whom a source met in a window, under one policy: its encounters and co-presences, clipped to the window
+ * less the source's removals. Cost: the source's half-edges and visits in the window, and the visits to the same
+ * venues at the same time; of longer histories only a binary search.
+ */
+export class Meetings {
+  readonly peers: Peers;
+  readonly #world: World;
+  readonly #policy: Policy;
+  /** 1 for each class of half-edges that counts under the policy. */
+  readonly #closeClasses: Uint8Array;
+  readonly #parts: Parts = { count: 0, from: [], to: [] };
+
+  constructor(world: World, policy: Policy) {
+    this.peers = new Peers(world.personCount);
+    this.#world = world;
+    this.#policy = policy;
+    this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));
+  }
+
+  /**
+   * Puts everybody whom the source met in `[from, to)` into `peers`, in place of what was there.
+   * @param asOf cuts every stay and episode
+   */
+  collect(source: number, from: number, to: number, asOf: number): void {
+    this.peers.clear();
+    const end = Math.min(to, asOf);
+    if (from >= end) return;
+    this.#collectEncounters(source, from, end);
+    this.#collectVisits(source, from, end, asOf);
+  }
+
+  #collectEncounters(source: number, from: number, to: number): void {
+    const { offsets, peers, starts, spans, classBits, longest_s } = this.#world.graph;
+    const { removals } = this.#world;
+    const classMask = 2 ** classBits - 1;
+    const isRemoved = removals.offsets[source] < removals.offsets[source + 1];
+    const last = offsets[source + 1];
+    for (let pos = lowerBound(starts, from - longest_s, offsets[source], last); pos < last; pos++) {
+      const start = starts[pos];
+      if (start >= to) break;
+      const span = spans[pos];
+      const end = start + (span >>> classBits);
+      if (end <= from || this.#closeClasses[span & classMask] === 0) continue;
+      const clippedStart = Math.max(start, from);
+      const clippedEnd = Math.min(end, to);
+      if (isRemoved) this.#addPresent(source, peers[pos], clippedStart, clippedEnd, pos);
+      else this.peers.add(peers[pos], clippedStart, clippedEnd, pos, -1);
+    }
+  }
+
+  #addPresent(source: number, peer: number, from: number, to: number, halfEdge: number): void {
+    const parts = this.#parts;
+    presentParts(this.#world.removals, source, NO_VENUE, from, to, parts);
+    for (let i = 0; i < parts.count; i++) this.peers.add(peer, parts.from[i], parts.to[i], halfEdge, -1);
+  }
+
+  #collectVisits(source: number, from: number, to: number, asOf: number): void {
+    const { visits, removals } = this.#world;
+    const { assumed_stay_s, aerosol_tail_s } = this.#policy;
+    const parts = this.#parts;
+    for (let i = visits.personOffsets[source]; i < visits.personOffsets[source + 1]; i++) {
+      const pos = visits.personVisits[i];
+      if (visits.checkIns[pos] >= to) break;
+      const stayFrom = Math.max(visits.checkIns[pos], from);
+      const stayTo = Math.min(stayEnd(visits, pos, assumed_stay_s), to);
+      if (stayFrom >= stayTo) continue;
+      presentParts(removals, source, visits.venues[pos], stayFrom, stayTo, parts);
+      for (let part = 0; part < parts.count; part++) {
+        const length_s = parts.to[part] - parts.from[part];
+        const airUntil = Math.min(parts.to[part] + Math.min(length_s, aerosol_tail_s), asOf);
+        this.#collectCoPresences(source, pos, parts.from[part], airUntil, asOf);
+      }
+    }
+  }
+
+  /** Everybody else whose stay at the venue of the visit overlaps `[from, to)`. */
+  #collectCoPresences(source: number, visit: number, from: number, to: number, asOf: number): void {
+    const { venueOffsets, venues, persons, checkIns, zones, blockEnds } = this.#world.visits;
+    const { assumed_stay_s } = this.#policy;
+    const last = lowerBound(checkIns, to, venueOffsets[venues[visit]], venueOffsets[venues[visit] + 1]);
+    const zone = zones[visit] & ~OPEN_STAY_BIT;
+    let pos = venueOffsets[venues[visit]];
+    while (pos < last) {
+      const block = pos >>> BLOCK_BITS;
+      const blockLast = Math.min(last, (block + 1) << BLOCK_BITS);
+      if (blockEnds[block] <= from && checkIns[blockLast - 1] + assumed_stay_s <= from) {
+        pos = blockLast;
+        continue;
+      }
+      for (; pos < blockLast; pos++) {
+        const start = Math.max(checkIns[pos], from);
+        const end = Math.min(stayEnd(this.#world.visits, pos, assumed_stay_s), to, asOf);
+        if (start >= end || persons[pos] === source) continue;
+        if (zonesMeet(zone, zones[pos] & ~OPEN_STAY_BIT))
+          this.peers.add(persons[pos], start, end, visit, pos);
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import type { Policy } from '../policy.ts';
+import type { World } from '../world.ts';
+import { createIntervals, mergeIntervals, pushInterval } from './intervals.ts';
+import { Meetings } from './meetings.ts';
+import { type Exposure, qualify } from './qualify.ts';
+
+/** A case to be traced: its person's number and infectious period `[from, to)`. */
+export interface TraceSource {
+  readonly person: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface TraceLimits {
+  /** Deepest level, from 1. */
+  readonly levels: number;
+  /** Instant that cuts every window, stay and episode; `Infinity` cuts nothing. */
+  readonly asOf: number;
+}
+
+/** Rows of one list in columns, ordered by level, then person. Instants are epoch seconds. */
+export interface TraceRows {
+  readonly count: number;
+  readonly persons: Uint32Array;
+  readonly levels: Uint32Array;
+  readonly vias: Uint32Array;
+  readonly firstExposures: Uint32Array;
+  readonly lastExposures: Uint32Array;
+  readonly exposures_s: Uint32Array;
+  readonly qualifiedAts: Uint32Array;
+  /** Start of the window of `via` in which the row was made, before the latent time; −1 for the case itself. */
+  readonly viaExposedAts: Float64Array;
+}
+
+interface Row extends Exposure {
+  readonly person: number;
+  readonly level: number;
+  via: number;
+  /** The source's own earliest exposure when this row was made; −1 if the source is the case. */
+  viaExposedAt: number;
+  /** Earliest exposure found so far, on any level … */
+  earliest: number;
+  /** … and the level that found it. */
+  earliestLevel: number;
+}
+
+/** Someone whose contacts are searched in `[from, to)`. */
+interface Source extends TraceSource {
+  readonly exposedAt: number;
+}
+
+/**
+ * Searches a case's contacts level by level.
+ *
+ * At level k every person whose earliest exposure became earlier at level k − 1 is a source, in the window that
+ * follows that exposure. Windows do not nest, so an earlier exposure found later makes a person a source once
+ * more but leaves their row: the levels are kept apart, and this is no shortest-path search. (The one-pass edge
+ * stream of Wu et al. 2014, DOI 10.14778/2732939.2732945, assumes contacts without duration and misses people
+ * infected while a contact lasts.)
+ *
+ * Cost: the meetings of every source in its window. Keeps 8 bytes a person; one instance serves one thread.
+ */
+export class Tracer {
+  readonly #meetings: Meetings;
+  readonly #policy: Policy;
+  readonly #merged = createIntervals();
+  readonly #exposure: Exposure = { first: 0, last: 0, exposure_s: 0, qualifiedAt: 0 };
+  /** Number + 1 in `#rows` of each person on the list being made. */
+  readonly #rowNumbers: Uint32Array;
+  #rows: Row[] = [];
+  /** Those whose earliest exposure became earlier on the level being searched. */
+  #improved: Row[] = [];
+
+  constructor(world: World, policy: Policy) {
+    this.#meetings = new Meetings(world, policy);
+    this.#policy = policy;
+    this.#rowNumbers = new Uint32Array(world.personCount);
+  }
+
+  /** The list of one case. The case is never its own contact. */
+  trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
+    this.#rows = [];
+    let sources: Source[] = [{ ...index, exposedAt: -1 }];
+    for (let level = 1; level <= levels && sources.length > 0; level++) {
+      this.#improved = [];
+      for (const source of sources) this.#expand(source, level, index.person, asOf);
+      sources = this.#improved.map((row) => this.#sourceOf(row));
+    }
+    for (const row of this.#rows) this.#rowNumbers[row.person] = 0;
+    return inColumns(this.#rows);
+  }
+
+  #sourceOf({ person, earliest }: Row): Source {
+    const from = earliest + this.#policy.latent_s;
+    return { person, from, to: from + this.#policy.contact_horizon_s, exposedAt: earliest };
+  }
+
+  /** Puts on the list whom one source exposes. */
+  #expand(source: Source, level: number, casePerson: number, asOf: number): void {
+    const { peers } = this.#meetings;
+    this.#meetings.collect(source.person, source.from, source.to, asOf);
+    for (let slot = 0; slot < peers.count; slot++) {
+      const person = peers.persons[slot];
+      if (person === casePerson || !this.#qualifies(slot)) continue;
+      const number = this.#rowNumbers[person];
+      if (number === 0) this.#reach(person, source, level);
+      else this.#reachAgain(this.#rows[number - 1], source, level);
+    }
+  }
+
+  #qualifies(slot: number): boolean {
+    const { peers } = this.#meetings;
+    const { min_exposure_s, window_s } = this.#policy;
+    if (peers.sums_s[slot] < min_exposure_s) return false;
+    const merged = this.#merged;
+    merged.count = 0;
+    for (let episode = peers.heads[slot]; episode >= 0; episode = peers.nexts[episode])
+      pushInterval(merged, peers.starts[episode], peers.ends[episode]);
+    mergeIntervals(merged);
+    return qualify(merged, min_exposure_s, window_s, this.#exposure);
+  }
+
+  #reach(person: number, { person: via, exposedAt }: Source, level: number): void {
+    const { first, last, exposure_s, qualifiedAt } = this.#exposure;
+    const row = {
+      person,
+      level,
+      via,
+      viaExposedAt: exposedAt,
+      first,
+      last,
+      exposure_s,
+      qualifiedAt,
+      earliest: first,
+      earliestLevel: level,
+    };
+    this.#rowNumbers[person] = this.#rows.push(row);
+    this.#improved.push(row);
+  }
+
+  #reachAgain(row: Row, { person: via, exposedAt }: Source, level: number): void {
+    const exposure = this.#exposure;
+    if (row.level === level) {
+      row.last = Math.max(row.last, exposure.last);
+      if (isBefore(exposure, via, row)) {
+        row.via = via;
+        row.viaExposedAt = exposedAt;
+        row.first = exposure.first;
+        row.exposure_s = exposure.exposure_s;
+        row.qualifiedAt = exposure.qualifiedAt;
+      }
+    }
+    if (exposure.first >= row.earliest) return;
+    row.earliest = exposure.first;
+    if (row.earliestLevel < level) this.#improved.push(row);
+    row.earliestLevel = level;
+  }
+}
+
+/** Order by first exposure, qualification, then source. */
+function isBefore(exposure: Exposure, via: number, row: Row): boolean {
+  if (exposure.first !== row.first) return exposure.first < row.first;
+  if (exposure.qualifiedAt !== row.qualifiedAt) return exposure.qualifiedAt < row.qualifiedAt;
+  return via < row.via;
+}
+
+function inColumns(rows: Row[]): TraceRows {
+  rows.sort((a, b) => a.level - b.level || a.person - b.person);
+  return {
+    count: rows.length,
+    persons: Uint32Array.from(rows, (row) => row.person),
+    levels: Uint32Array.from(rows, (row) => row.level),
+    vias: Uint32Array.from(rows, (row) => row.via),
+    firstExposures: Uint32Array.from(rows, (row) => row.first),
+    lastExposures: Uint32Array.from(rows, (row) => row.last),
+    exposures_s: Uint32Array.from(rows, (row) => row.exposure_s),
+    qualifiedAts: Uint32Array.from(rows, (row) => row.qualifiedAt),
+    viaExposedAts: Float64Array.from(rows, (row) => row.viaExposedAt),
+  };
+}
