@@ -1,6 +1,6 @@
 import CliTable3 from 'cli-table3';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
-import { localMinute } from './local-time.ts';
+import { localMinute } from './instant.ts';
 import { type Column, chunksOf, type Kind, type Row, type RowSet } from './row-set.ts';
 
 /** Column widths fit one page; each page has its own header, so that memory does not grow with the answer. */

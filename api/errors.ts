@@ -1,0 +1,71 @@
+import { TracingError } from './service.ts';
+
+/** Everything that a request can be refused with. `code` is stable; `docs/errors.md` lists the same. */
+export const PROBLEMS = {
+  'bad-request': { status: 400, title: 'The request is not valid' },
+  'bad-cursor': { status: 400, title: 'The cursor was not given out by this server' },
+  'unknown-policy': { status: 400, title: 'The policy is not known to this server' },
+  'unknown-case': { status: 404, title: 'No case has this identifier' },
+  'unknown-person': { status: 404, title: 'No person has this identifier' },
+  'unknown-route': { status: 404, title: 'Nothing answers at this address' },
+  'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'path-too-long': { status: 414, title: 'An identifier in the path is longer than 1,024 characters' },
+  'unsupported-media-type': { status: 415, title: 'The body is in a format that is not read here' },
+  'case-without-dates': { status: 422, title: 'The case has no date to start its infectious period from' },
+  'headers-too-large': { status: 431, title: 'The address and headers are too large' },
+  'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },
+  'not-ready': { status: 503, title: 'The server is still loading' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Body of an `application/problem+json` answer (RFC 9457). */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail?: string;
+}
+
+/** A refusal whose detail the client may read. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly code: ProblemCode;
+
+  constructor(code: ProblemCode, detail = '') {
+    super(detail);
+    this.code = code;
+  }
+}
+
+/** What the client reads of the problem. */
+export function problemBody({ code, message }: Problem): ProblemBody {
+  const { status, title } = PROBLEMS[code];
+  const body: ProblemBody = { type: `urn:truyvet:error:${code}`, title, status, code };
+  return message === '' ? body : { ...body, detail: message };
+}
+
+/** The problem behind anything thrown; the text of an unforeseen error goes no further. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TracingError) return new Problem(error.code, error.message);
+  return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
+}
+
+function frameworkCode({ code, statusCode }: { code?: unknown; statusCode?: unknown }): ProblemCode {
+  if (typeof code === 'string' && code in FRAMEWORK_CODES) return FRAMEWORK_CODES[code]!;
+  const isRefusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+  return isRefusal ? 'bad-request' : 'internal-error';
+}
+
+/** Errors of Fastify, and of Node's HTTP parser. */
+const FRAMEWORK_CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_MAX_PARAM_LENGTH: 'path-too-long',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+};

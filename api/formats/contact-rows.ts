@@ -1,0 +1,51 @@
+import { formatInstant } from '../../engine/time.ts';
+import type { ContactRow, Episode } from '../service.ts';
+import type { Column, Row } from './row-set.ts';
+
+/** The columns of a case's list, as every format but the table for people has them. */
+export const CONTACT_COLUMNS: readonly Column[] = [
+  { name: 'case_id', kind: 'text' },
+  { name: 'level', kind: 'integer' },
+  { name: 'person', kind: 'text' },
+  { name: 'via', kind: 'text' },
+  { name: 'first_exposure', kind: 'instant' },
+  { name: 'last_exposure', kind: 'instant' },
+  { name: 'exposure_s', kind: 'integer' },
+  { name: 'qualified_at', kind: 'instant' },
+  { name: 'is_case', kind: 'boolean' },
+  { name: 'name', kind: 'text', optional: true },
+  { name: 'phone', kind: 'text', optional: true },
+  { name: 'area', kind: 'text', optional: true },
+  { name: 'last_place', kind: 'text', optional: true },
+  { name: 'quarantine_end', kind: 'instant', optional: true },
+];
+
+export const EVIDENCE_COLUMN: Column = { name: 'evidence', kind: 'json', optional: true };
+
+/** The columns of a list with or without its evidence. */
+export function contactColumns(evidence: boolean): readonly Column[] {
+  return evidence ? [...CONTACT_COLUMNS, EVIDENCE_COLUMN] : CONTACT_COLUMNS;
+}
+
+/** Rows of `contactColumns`. */
+export function contactRows(contacts: readonly ContactRow[]): Row[] {
+  return contacts.map((contact) =>
+    contact.evidence ? { ...contact, evidence: contact.evidence.map(episodeJson) } : { ...contact },
+  );
+}
+
+/** An episode with its instants as text, keys in a fixed order. */
+export function episodeJson(episode: Episode): Record<string, unknown> {
+  const { start, end, imputed, records, ...place } = episode;
+  return {
+    start: formatInstant(start),
+    end: formatInstant(end),
+    ...place,
+    imputed,
+    records: records.map((record) => ({
+      ...record,
+      start: formatInstant(record.start),
+      end: formatInstant(record.end),
+    })),
+  };
+}
