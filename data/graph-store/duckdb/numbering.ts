@@ -1,0 +1,65 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { LocalDays } from '../../../engine/local-days.ts';
+import { seatZoneOf, TEXT_ZONE_BASE } from '../../../engine/venue-index/zone.ts';
+
+/**
+ * Gives persons, venues and zones their numbers, as temporary tables for the time of a load:
+ * `load_flights`, `load_persons (id, number)`, `load_venues (id, number)`, `load_zones (zone, code)`.
+ * DuckDB orders text by its UTF-8 bytes, as the engine wants persons numbered.
+ */
+export async function numberIdentifiers(connection: DuckDBConnection, zone: string): Promise<void> {
+  await stageFlights(connection, zone);
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE load_persons AS
+    SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number FROM (
+      SELECT person_a AS id FROM held_encounters UNION SELECT person_b FROM held_encounters
+      UNION SELECT person FROM held_visits UNION SELECT person FROM held_entries
+      UNION SELECT person FROM held_contacts UNION SELECT contact FROM held_contacts
+      UNION SELECT person FROM held_quarantine UNION SELECT person FROM held_cases
+      UNION SELECT person FROM held_persons)`);
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE load_venues AS
+    SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number FROM (
+      SELECT venue AS id FROM held_visits UNION SELECT venue FROM load_flights
+      UNION SELECT venue FROM held_venues
+      UNION SELECT facility FROM held_quarantine WHERE facility IS NOT NULL)`);
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE load_zones AS
+    SELECT zone, CASE WHEN is_number THEN TRY_CAST(zone AS UINTEGER) + 1
+      ELSE ${TEXT_ZONE_BASE} - 1 + row_number() OVER (PARTITION BY is_number ORDER BY zone) END::UINTEGER AS code
+    FROM (SELECT DISTINCT zone, regexp_full_match(zone, '0|[1-9][0-9]{0,7}') AS is_number
+      FROM held_visits WHERE zone <> '')`);
+}
+
+/** Drops what `numberIdentifiers` made. */
+export async function forgetNumbers(connection: DuckDBConnection): Promise<void> {
+  for (const table of ['load_flights', 'load_persons', 'load_venues', 'load_zones'])
+    await connection.run(`DROP TABLE IF EXISTS ${table}`);
+}
+
+/**
+ * Entries by flight as visits: the venue is the flight on its local day, and the stay that whole day, since
+ * passengers pass the gate over an hour or more.
+ */
+async function stageFlights(connection: DuckDBConnection, zone: string): Promise<void> {
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE load_flights
+    (person VARCHAR, venue VARCHAR, check_in UINTEGER, check_out UINTEGER, zone UINTEGER)`);
+  const entries = await connection.stream(
+    `SELECT person, entered_at, flight, seat FROM held_entries WHERE flight <> ''`,
+  );
+  const days = new LocalDays(zone);
+  const appender = await connection.createAppender('load_flights', null, 'temp');
+  for await (const rows of entries.yieldRows()) {
+    for (const [person, enteredAt, flight, seat] of rows as [string, number, string, string | null][]) {
+      const day = days.dayOf(enteredAt);
+      appender.appendVarchar(person);
+      appender.appendVarchar(`flight:${flight}:${day.date}`);
+      appender.appendUInteger(day.start);
+      appender.appendUInteger(day.end);
+      appender.appendUInteger(seatZoneOf(seat));
+      appender.endRow();
+    }
+  }
+  appender.closeSync();
+}
