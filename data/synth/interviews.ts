@@ -1,0 +1,75 @@
+import { DAY_S, type Town } from './days.ts';
+import type { Epidemic } from './epidemic.ts';
+import { instantText } from './instant.ts';
+import type { Meeting } from './meetings.ts';
+import type { PlaceKind } from './places.ts';
+import { type Random, randomStreams, type Streams } from './random.ts';
+import type { DetectedCase } from './response.ts';
+import type { CsvFile } from './write.ts';
+
+/** Chance that a case names someone they met, by the place (assumption: strangers are hardly ever named). */
+const NAMED_CHANCE: Partial<Record<PlaceKind, number>> = {
+  home: 0.85,
+  work: 0.35,
+  school: 0.3,
+  cafe: 0.5,
+  market: 0.03,
+  bus: 0.02,
+};
+/** An interview asks back to this long before onset or specimen (VN dispatch 11042: two days). */
+const ASKED_BEFORE_S = 2 * DAY_S;
+/** Remembered times are rounded down to this, seconds (assumption). */
+const MEMORY_STEP_S = 900;
+/** Chance that the case also remembers when the meeting ended (assumption). */
+const END_KNOWN_CHANCE = 0.8;
+
+/** What cases tell about whom they met. Only infected persons' meetings are kept, until they are asked. */
+export class Interviews {
+  readonly #town: Town;
+  readonly #epidemic: Epidemic;
+  readonly #file: CsvFile;
+  readonly #streams: Streams;
+  readonly #diaries = new Map<number, Meeting[]>();
+
+  constructor(seed: number, town: Town, epidemic: Epidemic, file: CsvFile) {
+    this.#town = town;
+    this.#epidemic = epidemic;
+    this.#file = file;
+    this.#streams = randomStreams(seed, 'interviews');
+  }
+
+  remember(meeting: Meeting): void {
+    this.#note(meeting.a, meeting);
+    this.#note(meeting.b, meeting);
+  }
+
+  /** Asks a case after the day of their isolation, and forgets their meetings. */
+  ask({ person, onset, specimen, isolated }: DetectedCase): void {
+    const from = Math.min(onset ?? specimen, specimen) - ASKED_BEFORE_S;
+    const random = this.#streams(person);
+    for (const meeting of this.#diaries.get(person) ?? [])
+      if (meeting.start >= from && meeting.start < isolated) this.#tell(person, meeting, random);
+    this.#diaries.delete(person);
+  }
+
+  #note(person: number, meeting: Meeting): void {
+    if (!this.#epidemic.courseOf(person)) return;
+    const diary = this.#diaries.get(person);
+    if (diary) diary.push(meeting);
+    else this.#diaries.set(person, [meeting]);
+  }
+
+  #tell(person: number, { a, b, spot, start, end }: Meeting, random: Random): void {
+    const { people, places } = this.#town;
+    const kind = places.kindAt(spot);
+    if (!random.chance(NAMED_CHANCE[kind] ?? 0)) return;
+    const remembered = start - (start % MEMORY_STEP_S);
+    const until = random.chance(END_KNOWN_CHANCE) ? instantText(end) : '';
+    const contact = people.id(a === person ? b : a);
+    const relation = kind === 'home' ? 'household' : kind === 'work' ? 'colleague' : 'acquaintance';
+    const certainty = kind === 'home' ? 'certain' : 'probable';
+    this.#file.add(
+      `${people.id(person)},${contact},${instantText(remembered)},${until},${kind},${relation},${certainty}`,
+    );
+  }
+}

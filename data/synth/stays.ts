@@ -1,0 +1,68 @@
+/** Who was at which spot in which interval `[start, end)`, in epoch seconds; the stays of one day. */
+export class Stays {
+  #person = new Uint32Array(1024);
+  #spot = new Uint32Array(1024);
+  #start = new Uint32Array(1024);
+  #end = new Uint32Array(1024);
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** Adds a stay; an empty one is left out. */
+  add(person: number, spot: number, start: number, end: number): void {
+    if (end <= start) return;
+    if (this.#count === this.#person.length) this.#grow();
+    this.#person[this.#count] = person;
+    this.#spot[this.#count] = spot;
+    this.#start[this.#count] = start;
+    this.#end[this.#count++] = end;
+  }
+
+  person(stay: number): number {
+    return this.#person[stay]!;
+  }
+
+  spot(stay: number): number {
+    return this.#spot[stay]!;
+  }
+
+  start(stay: number): number {
+    return this.#start[stay]!;
+  }
+
+  end(stay: number): number {
+    return this.#end[stay]!;
+  }
+
+  /** The numbers of the stays, spot by spot: those at a spot are `order[offsets[spot] … offsets[spot + 1])`. */
+  bySpot(spotCount: number): { offsets: Uint32Array; order: Uint32Array } {
+    const offsets = new Uint32Array(spotCount + 1);
+    const spots = this.#spot.subarray(0, this.#count);
+    for (const spot of spots) offsets[spot + 1]!++;
+    for (let spot = 0; spot < spotCount; spot++) offsets[spot + 1]! += offsets[spot]!;
+    const next = offsets.slice();
+    const order = new Uint32Array(this.#count);
+    for (let stay = 0; stay < this.#count; stay++) order[next[spots[stay]!]!++] = stay;
+    return { offsets, order };
+  }
+
+  #grow(): void {
+    const length = this.#person.length * 2;
+    this.#person = grown(this.#person, length);
+    this.#spot = grown(this.#spot, length);
+    this.#start = grown(this.#start, length);
+    this.#end = grown(this.#end, length);
+  }
+}
+
+function grown(column: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(length);
+  larger.set(column);
+  return larger;
+}
