@@ -3,7 +3,7 @@ import type { Meeting } from './meetings.ts';
 import { randomStreams, type Streams } from './random.ts';
 
 /** One infection of index persons per this many (assumption). */
-const PERSONS_PER_INDEX = 200;
+const PERSONS_PER_INDEX = 250;
 /** Index persons were infected elsewhere between these instants, seconds after the first day's start (assumption). */
 const INDEX_INFECTED_S = { low: -3 * DAY_S, high: DAY_S };
 /** From infection to infectiousness, seconds; the mean of 3 d is below the 3.9 d of Kang et al. 2022 (Delta). */
