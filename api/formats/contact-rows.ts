@@ -1,5 +1,5 @@
 import { formatInstant } from '../../engine/time.ts';
-import type { ContactRow, Episode } from '../service.ts';
+import type { ContactRow, Episode, EvidenceRecord } from '../service.ts';
 import type { Column, Row } from './row-set.ts';
 
 /** The columns of a case's list, as every format but the table for people has them. */
@@ -34,18 +34,16 @@ export function contactRows(contacts: readonly ContactRow[]): Row[] {
   );
 }
 
-/** An episode with its instants as text, keys in a fixed order. */
+/** An episode with its instants as text; what not every episode has stands last. */
 export function episodeJson(episode: Episode): Record<string, unknown> {
   const { start, end, imputed, records, ...place } = episode;
-  return {
-    start: formatInstant(start),
-    end: formatInstant(end),
-    ...place,
-    imputed,
-    records: records.map((record) => ({
-      ...record,
-      start: formatInstant(record.start),
-      end: formatInstant(record.end),
-    })),
-  };
+  return { ...interval(start, end), imputed, records: records.map(recordJson), ...place };
+}
+
+function recordJson({ start, end, imputed, ...source }: EvidenceRecord): Record<string, unknown> {
+  return { ...source, ...interval(start, end), imputed };
+}
+
+function interval(start: number, end: number): { start: string; end: string } {
+  return { start: formatInstant(start), end: formatInstant(end) };
 }

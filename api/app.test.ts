@@ -1,0 +1,258 @@
+import { tableFromIPC } from 'apache-arrow';
+import type { FastifyInstance } from 'fastify';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY, policyFrom } from '../engine/policy.ts';
+import { createApp } from './app.ts';
+import type { LogEntry } from './routes/log.ts';
+import { fakeTracing } from './testing/fake-tracing.ts';
+
+const CASES = [
+  { case_id: 'a', person: 'phone:0900', onset: 1_627_776_000, lat: 10.77, lng: 106.7 },
+  { case_id: 'b/ü', person: 'phone:0910' },
+  { case_id: 'no-dates', person: 'phone:0920' },
+];
+
+let app: FastifyInstance;
+let log: LogEntry[];
+
+beforeEach(async () => {
+  log = [];
+  app = await createApp({
+    tracing: () => fakeTracing(CASES),
+    policy: DEFAULT_POLICY,
+    log: (entry) => log.push(entry),
+  });
+  return () => app.close();
+});
+
+describe('contacts of a case', () => {
+  test('are JSON with what was asked of which state', async () => {
+    const response = await app.inject('/v1/cases/a/contacts?level=1&as_of=2021-08-31T00:00:00Z');
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'truyvet-policy': 'vn-2021-12',
+      'truyvet-version': '7',
+      'cache-control': 'no-store',
+    });
+    const { rows, ...answer } = response.json();
+    expect(answer).toEqual({
+      case_id: 'a',
+      policy: 'vn-2021-12',
+      version: 7,
+      level: 1,
+      as_of: '2021-08-31T00:00:00Z',
+    });
+    expect(Object.entries(rows[0])).toEqual([
+      ['case_id', 'a'],
+      ['level', 1],
+      ['person', 'phone:0901'],
+      ['via', 'phone:0900'],
+      ['first_exposure', '2021-08-03T04:05:06Z'],
+      ['last_exposure', '2021-08-03T05:00:00Z'],
+      ['exposure_s', 1800],
+      ['qualified_at', '2021-08-03T04:20:06Z'],
+      ['is_case', false],
+      ['name', 'Nguyễn Văn An'],
+      ['phone', '0901'],
+      ['area', 'Phường 1'],
+      ['last_place', 'Chợ Bến Thành'],
+      ['quarantine_end', '2021-08-17T05:00:00Z'],
+    ]);
+    expect(Object.keys(rows[1]).at(-1)).toBe('is_case');
+  });
+
+  test('are the same rows in ndjson as in json', async () => {
+    const asJson = (await app.inject('/v1/cases/a/contacts?evidence=true')).json().rows;
+    const response = await app.inject('/v1/cases/a/contacts?evidence=true&format=ndjson');
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/x-ndjson',
+      'truyvet-policy': 'vn-2021-12',
+      'truyvet-version': '7',
+    });
+    expect(response.body.trimEnd().split('\n')).toEqual(asJson.map((row: object) => JSON.stringify(row)));
+    expect(asJson[0].evidence[0]).toMatchObject({
+      start: '2021-08-03T04:05:06Z',
+      venue_name: 'Chợ Bến Thành',
+    });
+  });
+
+  test.each([
+    ['text/csv', 'text/csv; charset=utf-8'],
+    ['text/html, application/x-ndjson;q=0.5, text/csv;q=0.8', 'text/csv; charset=utf-8'],
+    ['application/*', 'application/json; charset=utf-8'],
+    ['application/json;q=0, application/vnd.apache.arrow.stream', 'application/vnd.apache.arrow.stream'],
+  ])('follow Accept: %s', async (accept, mediaType) => {
+    const response = await app.inject({ url: '/v1/cases/a/contacts', headers: { accept } });
+    expect(response.headers['content-type']).toBe(mediaType);
+  });
+
+  test('are an Arrow stream on request', async () => {
+    const response = await app.inject('/v1/cases/a/contacts?format=arrow');
+    expect(tableFromIPC(response.rawPayload).numRows).toBe(3);
+  });
+
+  test('keep a policy name that a header cannot hold', async () => {
+    const own = await createApp({
+      tracing: () => fakeTracing(CASES),
+      policy: policyFrom({ name: 'chính sách' }),
+      log: () => {},
+    });
+    const response = await own.inject('/v1/cases/a/contacts');
+    expect(response.json().policy).toBe('chính sách');
+    expect(decodeURI(String(response.headers['truyvet-policy']))).toBe('chính sách');
+    await own.close();
+  });
+
+  test('belong to an identifier of any characters', async () => {
+    const response = await app.inject(`/v1/cases/${encodeURIComponent('b/ü')}/contacts`);
+    expect(response.json().case_id).toBe('b/ü');
+  });
+});
+
+describe('the line list', () => {
+  test('comes in pages that neither repeat nor skip a case', async () => {
+    const first = (await app.inject('/v1/cases?limit=2')).json();
+    const second = (await app.inject(`/v1/cases?limit=2&cursor=${first.next}`)).json();
+    expect([...first.rows, ...second.rows].map((row) => row.case_id)).toEqual(['a', 'b/ü', 'no-dates']);
+    expect(second.next).toBeNull();
+  });
+
+  test('gives the cursor in a header where the format has no place for it', async () => {
+    const { next } = (await app.inject('/v1/cases?limit=1')).json();
+    const response = await app.inject('/v1/cases?limit=1&format=geojson');
+    expect(response.headers['truyvet-next']).toBe(next);
+    expect(response.json().features[0].geometry.coordinates).toEqual([106.7, 10.77]);
+  });
+
+  test('has each case at its own address', async () => {
+    const response = await app.inject('/v1/cases/a');
+    expect(response.json()).toEqual({
+      case_id: 'a',
+      person: 'phone:0900',
+      onset: '2021-08-01T00:00:00Z',
+      lat: 10.77,
+      lng: 106.7,
+    });
+  });
+});
+
+describe('a refusal is problem+json with a stable code', () => {
+  test.each([
+    ['/v1/cases/nobody', 404, 'unknown-case'],
+    ['/v1/cases/nobody/contacts', 404, 'unknown-case'],
+    ['/v1/cases/no-dates/contacts', 422, 'case-without-dates'],
+    ['/v1/cases/a/contacts?policy=none', 400, 'unknown-policy'],
+    ['/v1/cases/a/contacts?policy=/etc/passwd', 400, 'unknown-policy'],
+    ['/v1/cases/a/contacts?level=0', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?level=2x', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?level=1e0', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?level=', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?level=1&level=2', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?evidence=1', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?as_of=yesterday', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?format=parquet', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?unknown=1', 400, 'bad-request'],
+    ['/v1/cases/a?level=1', 400, 'bad-request'],
+    ['/v1/cases?limit=10001', 400, 'bad-request'],
+    ['/v1/cases?cursor=abc', 400, 'bad-cursor'],
+    ['/v1/cases/%zz', 400, 'bad-request'],
+    [`/v1/cases/${'x'.repeat(1025)}`, 414, 'path-too-long'],
+    [`/v1/cases/${'x'.repeat(13_000)}`, 414, 'path-too-long'],
+    ['/v2', 404, 'unknown-route'],
+  ])('%s', async (url, status, code) => {
+    const response = await app.inject(url);
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect([response.statusCode, response.json().status, response.json().code]).toEqual([
+      status,
+      status,
+      code,
+    ]);
+  });
+
+  test('names the parameter and what was expected', async () => {
+    const detailOf = async (url: string) => (await app.inject(url)).json().detail;
+    expect(await detailOf('/v1/cases?limit=many')).toBe('querystring limit must be integer');
+    expect(await detailOf('/v1/cases?page=2')).toBe('querystring "page" is not known');
+    expect(await detailOf('/v1/cases?format=xml')).toMatch(/format must be equal to .*: json, ndjson, csv/);
+  });
+
+  test('for a format that is not offered', async () => {
+    const response = await app.inject({ url: '/v1/cases', headers: { accept: 'text/html' } });
+    expect([response.statusCode, response.json().code]).toEqual([406, 'not-acceptable']);
+  });
+
+  test('for an unknown method', async () => {
+    const response = await app.inject({ method: 'POST', url: '/v1/cases', payload: {} });
+    expect([response.statusCode, response.json().code]).toEqual([404, 'unknown-route']);
+  });
+
+  test('for a body above the limit', async () => {
+    const response = await app.inject({ method: 'POST', url: '/v1', payload: { text: 'x'.repeat(2 ** 20) } });
+    expect([response.statusCode, response.json().code]).toEqual([413, 'body-too-large']);
+  });
+
+  test.each(['x'.repeat(1024), encodeURIComponent('😀'.repeat(1024))])(
+    'an identifier of 1,024 characters is none',
+    async (id) => {
+      expect((await app.inject(`/v1/cases/${id}`)).json().code).toBe('unknown-case');
+    },
+  );
+});
+
+test('a failure gives a general text, and its log neither the address nor the text of the error', async () => {
+  const broken = await createApp({
+    tracing: () => ({
+      ...fakeTracing(CASES),
+      case: () => {
+        throw new TypeError('phone:0901 is odd');
+      },
+    }),
+    policy: DEFAULT_POLICY,
+    log: (entry) => log.push(entry),
+  });
+  const response = await broken.inject('/v1/cases/phone:0901');
+  await broken.close();
+  expect([response.statusCode, response.json().code]).toEqual([500, 'internal-error']);
+  expect(log).toEqual([
+    expect.objectContaining({ method: 'GET', route: '/v1/cases/:id', status: 500, error: 'TypeError' }),
+  ]);
+  expect(log[0]!.at!.length).toBeGreaterThan(0);
+  expect(response.body + JSON.stringify(log)).not.toContain('0901');
+});
+
+test('the log holds the pattern of the route alone', async () => {
+  await app.inject('/v1/cases/phone:0901/contacts');
+  await app.inject('/somewhere/phone:0901');
+  expect(log.map(({ route, status }) => [route, status])).toEqual([
+    ['/v1/cases/:id/contacts', 404],
+    ['none', 404],
+  ]);
+});
+
+test('while the store is loaded the server lives but is not ready', async () => {
+  const loading = await createApp({ tracing: () => undefined, policy: DEFAULT_POLICY, log: () => {} });
+  const statuses = ['/healthz', '/readyz', '/v1/cases'].map(
+    async (url) => (await loading.inject(url)).statusCode,
+  );
+  expect(await Promise.all(statuses)).toEqual([200, 503, 503]);
+  await loading.close();
+  expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready', version: 7 });
+});
+
+test('the interface describes itself as OpenAPI 3.1, each route with its refusals', async () => {
+  const document = (await app.inject('/openapi.json')).json();
+  expect(document.openapi).toBe('3.1.0');
+  expect(Object.keys(document.paths)).toEqual([
+    '/healthz',
+    '/readyz',
+    '/v1/cases',
+    '/v1/cases/{id}',
+    '/v1/cases/{id}/contacts',
+  ]);
+  const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
+  expect(Object.keys(responses)).toEqual(['200', '400', '404', '406', '414', '422', '500', '503']);
+  expect(responses[404].content['application/problem+json'].schema.properties.code.enum).toEqual([
+    'unknown-case',
+  ]);
+});

@@ -1,0 +1,70 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Policy } from '../engine/policy.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { Problem } from './errors.ts';
+import { caseRoutes } from './routes/cases.ts';
+import { contactRoutes } from './routes/contacts.ts';
+import { healthRoutes } from './routes/health.ts';
+import { type LogEntry, logRequests } from './routes/log.ts';
+import { plainQuery } from './routes/plain-query.ts';
+import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import type { TracingService } from './service.ts';
+
+/** What the app answers from, and where its log goes. */
+export interface AppOptions {
+  /** `undefined` while the store is being loaded. */
+  tracing(): TracingService | undefined;
+  /** Taken where a request names no policy. */
+  policy: Policy;
+  log(entry: LogEntry): void;
+}
+
+const BODY_BYTES_MAX = 1 << 20;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** 1,024 characters of four bytes each, percent-encoded. */
+const ENCODED_PARAM_MAX = 12 * 1024;
+
+/** The HTTP interface, not yet listening. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: ENCODED_PARAM_MAX },
+    schemaErrorFormatter: invalid,
+    frameworkErrors: refuseEarly,
+    clientErrorHandler: answerRaw,
+  });
+  logRequests(app, options.log);
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((_request, reply) => refuse(new Problem('unknown-route'), _request, reply));
+  app.addHook('preValidation', plainQuery);
+  // Answers hold health data of persons: no cache keeps them.
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+  await app.register(swagger, { openapi: OPENAPI });
+  await app.register(async (routes) => addRoutes(routes, options));
+  return app;
+}
+
+const OPENAPI = {
+  openapi: '3.1.0',
+  info: { title: packageJson.name, description: packageJson.description, version: packageJson.version },
+};
+
+function addRoutes(app: FastifyInstance, { tracing, policy }: AppOptions): void {
+  const context = {
+    policy,
+    tracing() {
+      const service = tracing();
+      if (!service) throw new Problem('not-ready');
+      return service;
+    },
+  };
+  healthRoutes(app, context);
+  caseRoutes(app, context);
+  contactRoutes(app, context);
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

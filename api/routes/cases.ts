@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Problem } from '../errors.ts';
+import { CASE_COLUMNS, caseRows } from '../formats/case-rows.ts';
+import type { FormatName } from '../formats/formats.ts';
+import { jsonRow } from '../formats/json-row.ts';
+import { oneBatch } from '../formats/row-set.ts';
+import type { RouteContext } from './context.ts';
+import { type Page, pageOf } from './cursor.ts';
+import { formatOf, sendRows } from './negotiation.ts';
+import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+
+const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow', 'geojson'];
+const LIMIT_DEFAULT = 1000;
+const LIMIT_MAX = 10_000;
+
+interface PageQuery {
+  limit: number;
+  cursor?: string;
+}
+
+/** `GET /v1/cases`, page by page, and `GET /v1/cases/{id}`. */
+export function caseRoutes(app: FastifyInstance, { tracing }: RouteContext): void {
+  app.get<{ Querystring: PageQuery }>('/v1/cases', { schema: PAGE_SCHEMA }, async (request, reply) => {
+    const { limit, cursor } = request.query;
+    const { version } = tracing();
+    const page = pageOf(tracing().cases(), limit, cursor);
+    reply.header('truyvet-version', version);
+    return sendPage(reply, formatOf(request, FORMATS_OFFERED), version, page);
+  });
+  app.get<{ Params: { id: string } }>('/v1/cases/:id', { schema: CASE_SCHEMA }, async (request, reply) => {
+    const found = tracing().case(request.params.id);
+    if (!found) throw new Problem('unknown-case');
+    reply.header('truyvet-version', tracing().version);
+    return jsonRow(CASE_COLUMNS, { ...found });
+  });
+}
+
+function sendPage(reply: FastifyReply, format: FormatName, version: number, { cases, next }: Page): unknown {
+  const rows = caseRows(cases);
+  if (format === 'json') return { version, next, rows: rows.map((row) => jsonRow(CASE_COLUMNS, row)) };
+  if (next !== null) reply.header('truyvet-next', next);
+  return sendRows(reply, format, { columns: CASE_COLUMNS, batches: oneBatch(rows) });
+}
+
+const PAGE_SCHEMA = {
+  summary: 'The line list, ordered by case id',
+  description:
+    'A page ends with the cursor of the next one: `next` in JSON, the header `truyvet-next` in other formats.',
+  querystring: closedObject(
+    {
+      limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
+      cursor: { type: 'string', minLength: 1, maxLength: 16_384 },
+      format: { type: 'string', enum: FORMATS_OFFERED },
+    },
+    ['limit', 'cursor', 'format'],
+  ),
+  response: {
+    200: answerSchema(
+      'A page of cases',
+      closedObject({
+        version: { type: 'integer' },
+        next: { type: ['string', 'null'] },
+        rows: { type: 'array', items: rowSchema(CASE_COLUMNS) },
+      }),
+      FORMATS_OFFERED,
+    ),
+    ...refusals('bad-request', 'bad-cursor', 'not-acceptable', 'not-ready'),
+  },
+};
+
+const CASE_SCHEMA = {
+  summary: 'One case',
+  params: IDENTIFIER_PARAMS,
+  querystring: closedObject({}),
+  response: {
+    200: rowSchema(CASE_COLUMNS),
+    ...refusals('bad-request', 'unknown-case', 'path-too-long', 'not-ready'),
+  },
+};

@@ -1,0 +1,46 @@
+import { Problem } from '../errors.ts';
+import type { CaseRow } from '../service.ts';
+
+const MARK = 'case:';
+
+/** One page of the line list, and the cursor of the next one: `null` at the end. */
+export interface Page {
+  cases: readonly CaseRow[];
+  next: string | null;
+}
+
+/**
+ * Up to `limit` cases after the cursor. The cursor holds the last case seen, so that a page neither repeats nor
+ * skips a case when others come in between.
+ * @throws Problem `bad-cursor`
+ */
+export function pageOf(cases: readonly CaseRow[], limit: number, cursor: string | undefined): Page {
+  const from = cursor === undefined ? 0 : positionAfter(cases, caseIdOf(cursor));
+  const page = cases.slice(from, from + limit);
+  const isLast = from + limit >= cases.length;
+  return { cases: page, next: isLast ? null : cursorOf(page.at(-1)!.case_id) };
+}
+
+function cursorOf(caseId: string): string {
+  return Buffer.from(MARK + caseId).toString('base64url');
+}
+
+function caseIdOf(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const caseId = text.slice(MARK.length);
+  if (text.startsWith(MARK) && cursorOf(caseId) === cursor) return caseId;
+  throw new Problem('bad-cursor');
+}
+
+/** First position whose case id is greater in UTF-8 bytes, the order of the line list. */
+function positionAfter(cases: readonly CaseRow[], caseId: string): number {
+  const bytes = Buffer.from(caseId);
+  let low = 0;
+  let high = cases.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Buffer.compare(Buffer.from(cases[middle]!.case_id), bytes) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

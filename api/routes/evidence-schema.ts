@@ -1,0 +1,31 @@
+import { closedObject } from './schemas.ts';
+
+const TEXT = { type: 'string' };
+const INSTANT = { type: 'string', format: 'date-time' };
+const IMPUTED = { type: 'boolean' };
+
+const RECORD_SCHEMA = closedObject({
+  feed: TEXT,
+  record_id: TEXT,
+  person: TEXT,
+  start: INSTANT,
+  end: INSTANT,
+  imputed: IMPUTED,
+});
+
+/** The evidence of a row: episodes, and the records that say them. */
+export const EPISODES_SCHEMA = {
+  type: 'array',
+  items: closedObject(
+    {
+      start: INSTANT,
+      end: INSTANT,
+      imputed: IMPUTED,
+      records: { type: 'array', items: RECORD_SCHEMA },
+      venue: TEXT,
+      venue_name: TEXT,
+      devices: TEXT,
+    },
+    ['venue', 'venue_name', 'devices'],
+  ),
+};

@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors.ts';
+import { FORMATS, type FormatName } from '../formats/formats.ts';
+import type { RowSet } from '../formats/row-set.ts';
+
+/**
+ * The format of the answer: `?format=`, else the best that `Accept` names, else the first offered.
+ * @throws Problem `not-acceptable`
+ */
+export function formatOf(request: FastifyRequest, offered: readonly FormatName[]): FormatName {
+  const { format } = request.query as { format?: FormatName };
+  if (format !== undefined) return format;
+  const accept = request.headers.accept ?? '*/*';
+  for (const range of mediaRanges(accept)) {
+    const match = offered.find((name) => covers(range, FORMATS[name].mediaType));
+    if (match) return match;
+  }
+  throw new Problem(
+    'not-acceptable',
+    `offered are ${offered.map((name) => FORMATS[name].mediaType).join(', ')}`,
+  );
+}
+
+/** Sends the rows in a format, as they are made. */
+export async function sendRows(reply: FastifyReply, format: FormatName, rows: RowSet): Promise<FastifyReply> {
+  const write = await FORMATS[format].load();
+  return reply.type(FORMATS[format].mediaType).send(Readable.from(write(rows)));
+}
+
+/** Media ranges of an `Accept` header, the most wanted first; those with `q=0` are left out. */
+function mediaRanges(accept: string): string[] {
+  return accept
+    .split(',')
+    .map((part) => {
+      const [range = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='));
+      return { range, quality: quality === undefined ? 1 : Number(quality.slice(2)) };
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ range }) => range);
+}
+
+function covers(range: string, mediaType: string): boolean {
+  const essence = mediaType.split(';')[0]!;
+  return (
+    range === '*/*' || range === essence || (range.endsWith('/*') && essence.startsWith(range.slice(0, -1)))
+  );
+}

@@ -1,0 +1,73 @@
+import { PROBLEMS, type ProblemCode } from '../errors.ts';
+import { FORMATS, type FormatName } from '../formats/formats.ts';
+import type { Column, Kind } from '../formats/row-set.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const KINDS: Readonly<Record<Kind, Schema>> = {
+  text: { type: 'string' },
+  integer: { type: 'integer' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  instant: { type: 'string', format: 'date-time' },
+  json: {},
+};
+
+/** An identifier in the path: any text, up to 1,024 characters once decoded. */
+export const IDENTIFIER_PARAMS: Schema = {
+  type: 'object',
+  required: ['id'],
+  properties: { id: { type: 'string', minLength: 1, maxLength: 1024 } },
+};
+
+/** An object that has no other properties; all but the optional ones are required. */
+export function closedObject(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', additionalProperties: false, required, properties };
+}
+
+/** A row as JSON has it; `shapes` describes the columns of kind `json`. */
+export function rowSchema(columns: readonly Column[], shapes: Readonly<Record<string, Schema>> = {}): Schema {
+  const properties = columns.map(({ name, kind }) => [name, shapes[name] ?? KINDS[kind]]);
+  return closedObject(
+    Object.fromEntries(properties),
+    columns.filter(({ optional }) => optional).map(({ name }) => name),
+  );
+}
+
+/** An answer in several formats, of which only JSON has a schema. */
+export function answerSchema(description: string, json: Schema, formats: readonly FormatName[]): Schema {
+  const content = formats.map((name) => {
+    const mediaType = FORMATS[name].mediaType.split(';')[0]!;
+    return [mediaType, { schema: name === 'json' ? json : { type: 'string' } }];
+  });
+  return { description, content: Object.fromEntries(content) };
+}
+
+/** Responses for the refusals a route can give, one a status. */
+export function refusals(...codes: ProblemCode[]): Record<number, Schema> {
+  const all: ProblemCode[] = [...codes, 'internal-error'];
+  const byStatus = Map.groupBy(all, (code) => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      status,
+      {
+        description: sameStatus.map((code) => PROBLEMS[code].title).join('; '),
+        content: { 'application/problem+json': { schema: problemSchema(sameStatus) } },
+      },
+    ]),
+  );
+}
+
+function problemSchema(codes: readonly ProblemCode[]): Schema {
+  return closedObject(
+    {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string', enum: codes },
+      detail: { type: 'string' },
+    },
+    ['detail'],
+  );
+}
