@@ -62,3 +62,18 @@ export function qualify(
   }
   return false;
 }
+
+/** Most merged time that any span of `window_s` holds: by how much an exposure fell short. O(n). */
+export function longestHeld({ starts, ends, count }: Intervals, window_s: number): number {
+  let longest_s = 0;
+  let held_s = 0;
+  let trailing = 0;
+  for (let i = 0; i < count; i++) {
+    // Between intervals the held time only falls, so it is greatest at the end of some interval.
+    held_s += ends[i] - starts[i];
+    const tail = ends[i] - window_s;
+    while (ends[trailing] <= tail) held_s -= ends[trailing] - starts[trailing++];
+    longest_s = Math.max(longest_s, held_s - Math.max(0, tail - starts[trailing]));
+  }
+  return longest_s;
+}

@@ -1,8 +1,7 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
-import { createIntervals, mergeIntervals, pushInterval } from './intervals.ts';
-import { Meetings } from './meetings.ts';
-import { type Exposure, qualify } from './qualify.ts';
+import { Exposures } from './exposures.ts';
+import type { Exposure } from './qualify.ts';
 
 /** A case to be traced: its person's number and infectious period `[from, to)`. */
 export interface TraceSource {
@@ -30,6 +29,8 @@ export interface TraceRows {
   readonly qualifiedAts: Uint32Array;
   /** Start of the window of `via` in which the row was made, before the latent time; −1 for the case itself. */
   readonly viaExposedAts: Float64Array;
+  /** Earliest exposure on any level: from then on the person is a source. */
+  readonly earliestExposures: Uint32Array;
 }
 
 interface Row extends Exposure {
@@ -61,10 +62,8 @@ interface Source extends TraceSource {
  * Cost: the meetings of every source in its window. Keeps 8 bytes a person; one instance serves one thread.
  */
 export class Tracer {
-  readonly #meetings: Meetings;
+  readonly #exposures: Exposures;
   readonly #policy: Policy;
-  readonly #merged = createIntervals();
-  readonly #exposure: Exposure = { first: 0, last: 0, exposure_s: 0, qualifiedAt: 0 };
   /** Number + 1 in `#rows` of each person on the list being made. */
   readonly #rowNumbers: Uint32Array;
   #rows: Row[] = [];
@@ -72,7 +71,7 @@ export class Tracer {
   #improved: Row[] = [];
 
   constructor(world: World, policy: Policy) {
-    this.#meetings = new Meetings(world, policy);
+    this.#exposures = new Exposures(world, policy);
     this.#policy = policy;
     this.#rowNumbers = new Uint32Array(world.personCount);
   }
@@ -91,37 +90,23 @@ export class Tracer {
   }
 
   #sourceOf({ person, earliest }: Row): Source {
-    const from = earliest + this.#policy.latent_s;
-    return { person, from, to: from + this.#policy.contact_horizon_s, exposedAt: earliest };
+    return { person, exposedAt: earliest, ...exposingWindow(earliest, this.#policy) };
   }
 
   /** Puts on the list whom one source exposes. */
   #expand(source: Source, level: number, casePerson: number, asOf: number): void {
-    const { peers } = this.#meetings;
-    this.#meetings.collect(source.person, source.from, source.to, asOf);
+    const peers = this.#exposures.meet(source.person, source.from, source.to, asOf);
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.persons[slot];
-      if (person === casePerson || !this.#qualifies(slot)) continue;
+      if (person === casePerson || !this.#exposures.qualifies(slot)) continue;
       const number = this.#rowNumbers[person];
       if (number === 0) this.#reach(person, source, level);
       else this.#reachAgain(this.#rows[number - 1], source, level);
     }
   }
 
-  #qualifies(slot: number): boolean {
-    const { peers } = this.#meetings;
-    const { min_exposure_s, window_s } = this.#policy;
-    if (peers.sums_s[slot] < min_exposure_s) return false;
-    const merged = this.#merged;
-    merged.count = 0;
-    for (let episode = peers.heads[slot]; episode >= 0; episode = peers.nexts[episode])
-      pushInterval(merged, peers.starts[episode], peers.ends[episode]);
-    mergeIntervals(merged);
-    return qualify(merged, min_exposure_s, window_s, this.#exposure);
-  }
-
   #reach(person: number, { person: via, exposedAt }: Source, level: number): void {
-    const { first, last, exposure_s, qualifiedAt } = this.#exposure;
+    const { first, last, exposure_s, qualifiedAt } = this.#exposures.exposure;
     const row = {
       person,
       level,
@@ -139,7 +124,7 @@ export class Tracer {
   }
 
   #reachAgain(row: Row, { person: via, exposedAt }: Source, level: number): void {
-    const exposure = this.#exposure;
+    const exposure = this.#exposures.exposure;
     if (row.level === level) {
       row.last = Math.max(row.last, exposure.last);
       if (isBefore(exposure, via, row)) {
@@ -155,6 +140,12 @@ export class Tracer {
     if (row.earliestLevel < level) this.#improved.push(row);
     row.earliestLevel = level;
   }
+}
+
+/** The window in which a contact exposes others, from their earliest exposure on. */
+export function exposingWindow(exposedAt: number, policy: Policy): { from: number; to: number } {
+  const from = exposedAt + policy.latent_s;
+  return { from, to: from + policy.contact_horizon_s };
 }
 
 /** Order by first exposure, qualification, then source. */
@@ -176,5 +167,6 @@ function inColumns(rows: Row[]): TraceRows {
     exposures_s: Uint32Array.from(rows, (row) => row.exposure_s),
     qualifiedAts: Uint32Array.from(rows, (row) => row.qualifiedAt),
     viaExposedAts: Float64Array.from(rows, (row) => row.viaExposedAt),
+    earliestExposures: Uint32Array.from(rows, (row) => row.earliest),
   };
 }

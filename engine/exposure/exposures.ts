@@ -1,0 +1,44 @@
+import type { Policy } from '../policy.ts';
+import type { World } from '../world.ts';
+import { createIntervals, type Intervals, mergeIntervals, pushInterval } from './intervals.ts';
+import { Meetings } from './meetings.ts';
+import type { Peers } from './peers.ts';
+import { type Exposure, qualify } from './qualify.ts';
+
+/** Whom one source exposes in a window, under one policy. Reuses its arrays: one instance serves one thread. */
+export class Exposures {
+  /** Of the slot asked last, if it qualifies. */
+  readonly exposure: Exposure = { first: 0, last: 0, exposure_s: 0, qualifiedAt: 0 };
+  readonly #meetings: Meetings;
+  readonly #policy: Policy;
+  readonly #merged = createIntervals();
+
+  constructor(world: World, policy: Policy) {
+    this.#meetings = new Meetings(world, policy);
+    this.#policy = policy;
+  }
+
+  /** Everybody whom the source met in `[from, to)`, each cut at `asOf`; they stand until the next call. */
+  meet(source: number, from: number, to: number, asOf: number): Peers {
+    this.#meetings.collect(source, from, to, asOf);
+    return this.#meetings.peers;
+  }
+
+  /** Whether the exposure of the peer in this slot qualifies; `exposure` then holds it. */
+  qualifies(slot: number): boolean {
+    const { min_exposure_s, window_s } = this.#policy;
+    if (this.#meetings.peers.sums_s[slot] < min_exposure_s) return false;
+    return qualify(this.merged(slot), min_exposure_s, window_s, this.exposure);
+  }
+
+  /** The merged episodes of the peer in this slot, until the next call. */
+  merged(slot: number): Intervals {
+    const { heads, nexts, starts, ends } = this.#meetings.peers;
+    const merged = this.#merged;
+    merged.count = 0;
+    for (let episode = heads[slot]; episode >= 0; episode = nexts[episode])
+      pushInterval(merged, starts[episode], ends[episode]);
+    mergeIntervals(merged);
+    return merged;
+  }
+}
