@@ -1,0 +1,75 @@
+import { trimmed } from './check.ts';
+import { COMMON_COLUMNS, type FeedDeclaration } from './declaration.ts';
+import { FileError } from './file-error.ts';
+import type { Relation } from './source.ts';
+import { literal } from './sql.ts';
+
+/** Names of the columns in a file → what they are called here. */
+export type ColumnMap = ReadonlyMap<string, string>;
+
+/** A file's header and the SQL of each of its columns as text. */
+export interface HeaderColumn {
+  readonly name: string;
+  readonly cell: string;
+}
+
+/**
+ * Which columns of a file are the feed's, and the SQL that gathers all others.
+ * @throws FileError for an unnamed or repeated column, a missing required one, or a map that names no column.
+ */
+export function bindColumns(
+  file: string,
+  feed: FeedDeclaration,
+  header: readonly HeaderColumn[],
+  map: ColumnMap = new Map(),
+): Pick<Relation, 'cells' | 'attributes'> {
+  checkMap(file, header, map);
+  const cellsByName = new Map<string, string>();
+  for (const [index, { name: written, cell }] of header.entries()) {
+    const name = map.get(written) ?? written;
+    if (name === '') throw new FileError(file, `column ${index + 1} has no name`, 'bad-header');
+    if (cellsByName.has(name)) throw new FileError(file, `column ${name} stands twice`, 'bad-header');
+    cellsByName.set(name, cell);
+  }
+  checkRequired(file, feed, cellsByName);
+  const known = new Set([...feed.columns, ...COMMON_COLUMNS].map(({ name }) => name));
+  const entries = [...cellsByName];
+  return {
+    cells: new Map(entries.filter(([name]) => known.has(name))),
+    attributes: attributesOf(entries.filter(([name]) => !known.has(name))),
+  };
+}
+
+function checkMap(file: string, header: readonly HeaderColumn[], map: ColumnMap): void {
+  const absent = [...map.keys()].filter((source) => !header.some(({ name }) => name === source));
+  if (absent.length > 0)
+    throw new FileError(file, `the map names ${absent.join(', ')}, which the file has not`, 'bad-option');
+}
+
+function checkRequired(file: string, feed: FeedDeclaration, present: ReadonlyMap<string, unknown>): void {
+  const missing = feed.columns.filter(({ name, required }) => required && !present.has(name));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(', ');
+  const found = [...present.keys()].join(', ');
+  throw new FileError(
+    file,
+    `${feed.name} need ${names}; the header has ${found}${hint(present)}`,
+    'bad-header',
+  );
+}
+
+function hint(present: ReadonlyMap<string, unknown>): string {
+  const [only] = present.keys();
+  const other = present.size === 1 && [';', '\t', '|', ','].find((delimiter) => only?.includes(delimiter));
+  if (!other) return '';
+  return `. It looks delimited by ${other === '\t' ? 'tabs' : `"${other}"`}: give the delimiter`;
+}
+
+function attributesOf(columns: readonly (readonly [name: string, cell: string])[]): string {
+  if (columns.length === 0) return 'NULL::VARCHAR';
+  const sorted = columns.toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const members = sorted.map(
+    ([name, cell]) => `to_json(${literal(name)}) || ':' || to_json(${trimmed(cell)})`,
+  );
+  return `nullif('{' || concat_ws(',', ${members.join(', ')}) || '}', '{}')`;
+}
