@@ -12,11 +12,11 @@ const LATENT_S = { low: 2 * DAY_S, high: 4 * DAY_S };
 const PRESYMPTOMATIC_S = { low: 0.5 * DAY_S, high: 2.5 * DAY_S };
 /** Length of infectiousness, seconds (assumption). */
 const INFECTIOUS_S = { low: 5 * DAY_S, high: 9 * DAY_S };
-/** Share without symptoms: assumption, between 4.6 % (Li et al. 2022, Guangzhou) and a third. */
+/** Share without symptoms (assumption, above the 4.6 % of Li et al. 2022, whose cases were all detected). */
 const ASYMPTOMATIC_CHANCE = 0.15;
 /** Less time than this close in a day infects nobody, seconds (CDC's definition of a close contact, taken as true). */
 const INFECTING_S = 900;
-/** Chance to infect per hour at a distance of whole metres (assumption: a household's attack rate of about 30 %). */
+/** Chance to infect per hour at a distance of whole metres (assumption; compare the 30 % of a household of Madewell et al. 2022). */
 const INFECTION_PER_HOUR = [0, 0.07, 0.04, 0.01] as const;
 const INFECTION_CHANCE_MAX = 0.6;
 

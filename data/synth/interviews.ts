@@ -3,14 +3,14 @@ import type { Epidemic } from './epidemic.ts';
 import { instantText } from './instant.ts';
 import type { Meeting } from './meetings.ts';
 import type { PlaceKind } from './places.ts';
-import { type Random, randomStreams, type Streams } from './random.ts';
+import { randomStreams, type Streams } from './random.ts';
 import type { DetectedCase } from './response.ts';
 import type { CsvFile } from './write.ts';
 
-/** Chance that a case names someone they met, by the place (assumption: strangers are hardly ever named). */
+/** Chance that a case names someone whom they met at such a place (assumption: strangers hardly ever). */
 const NAMED_CHANCE: Partial<Record<PlaceKind, number>> = {
-  home: 0.85,
-  work: 0.35,
+  home: 0.75,
+  work: 0.3,
   school: 0.3,
   cafe: 0.5,
   market: 0.03,
@@ -28,14 +28,16 @@ export class Interviews {
   readonly #town: Town;
   readonly #epidemic: Epidemic;
   readonly #file: CsvFile;
-  readonly #streams: Streams;
+  readonly #names: Streams;
+  readonly #ends: Streams;
   readonly #diaries = new Map<number, Meeting[]>();
 
   constructor(seed: number, town: Town, epidemic: Epidemic, file: CsvFile) {
     this.#town = town;
     this.#epidemic = epidemic;
     this.#file = file;
-    this.#streams = randomStreams(seed, 'interviews');
+    this.#names = randomStreams(seed, 'named contacts');
+    this.#ends = randomStreams(seed, 'remembered ends');
   }
 
   remember(meeting: Meeting): void {
@@ -46,9 +48,8 @@ export class Interviews {
   /** Asks a case after the day of their isolation, and forgets their meetings. */
   ask({ person, onset, specimen, isolated }: DetectedCase): void {
     const from = Math.min(onset ?? specimen, specimen) - ASKED_BEFORE_S;
-    const random = this.#streams(person);
     for (const meeting of this.#diaries.get(person) ?? [])
-      if (meeting.start >= from && meeting.start < isolated) this.#tell(person, meeting, random);
+      if (meeting.start >= from && meeting.start < isolated) this.#tell(person, meeting);
     this.#diaries.delete(person);
   }
 
@@ -59,13 +60,16 @@ export class Interviews {
     else this.#diaries.set(person, [meeting]);
   }
 
-  #tell(person: number, { a, b, spot, start, end }: Meeting, random: Random): void {
+  // Who is once forgotten is forgotten in all meetings at such places.
+  #tell(person: number, { a, b, spot, start, end }: Meeting): void {
     const { people, places } = this.#town;
     const kind = places.kindAt(spot);
-    if (!random.chance(NAMED_CHANCE[kind] ?? 0)) return;
+    const other = a === person ? b : a;
+    if (!this.#names(person, other).chance(NAMED_CHANCE[kind] ?? 0)) return;
     const remembered = start - (start % MEMORY_STEP_S);
-    const until = random.chance(END_KNOWN_CHANCE) ? instantText(end) : '';
-    const contact = people.id(a === person ? b : a);
+    const isEndKnown = this.#ends(person, start).chance(END_KNOWN_CHANCE);
+    const until = isEndKnown ? instantText(end) : '';
+    const contact = people.id(other);
     const relation = kind === 'home' ? 'household' : kind === 'work' ? 'colleague' : 'acquaintance';
     const certainty = kind === 'home' ? 'certain' : 'probable';
     this.#file.add(

@@ -2,7 +2,7 @@ import { familyName, fullName } from './names.ts';
 import { type Random, randomStreams, type Streams } from './random.ts';
 import { type Position, positionIn, WARDS, wardHalf } from './wards.ts';
 
-/** Members of a household by their share of households, percent (census of Viet Nam 2019, rounded; mean 3.5). */
+/** Members of a household by their share in percent: assumption; the mean of 3.5 is near the census of 2019. */
 const HOUSEHOLD_SIZES = [
   [1, 11],
   [2, 17],
@@ -23,8 +23,8 @@ const GRANDPARENT_CHANCE = 0.5;
 const PHONE_AGE = 12;
 const PHONE_CHANCE = 0.96;
 /** Of those with a phone, the share whose phone runs the contact app. */
-const APP_CHANCE = 0.78;
-/** About the share of iPhones in Viet Nam in 2021 (StatCounter). */
+const APP_CHANCE = 0.65;
+/** Share of iPhones among phones. */
 const IOS_CHANCE = 0.36;
 /** Share of apps that report attenuation; the others report RSSI. */
 const ATTENUATION_CHANCE = 0.6;

@@ -15,11 +15,11 @@ const RESULT_TO_ISOLATION_S = { low: HOUR_S, high: 5 * HOUR_S };
 const ISOLATION_TO_QUARANTINE_S = { low: HOUR_S, high: 6 * HOUR_S };
 const QUARANTINE_CHANCE = 0.85;
 const FACILITY_CHANCE = 0.6;
-/** 14 days (dispatch 5599/BCĐ-VPCP era rule of Viet Nam up to 2021). */
+/** 14 days, as long as contacts are followed up (Viet Nam, 2021). */
 const QUARANTINE_S = 14 * DAY_S;
 /** Persons in quarantine are tested on the morning after, between 8 and 10 o'clock, after the day's start. */
 const SCREENING_S = { low: (8 - DAY_START_H) * HOUR_S, high: (10 - DAY_START_H) * HOUR_S };
-/** A test finds an infection from this long after it on. */
+/** A test finds an infection from this long after it until infectiousness ends. */
 const DETECTABLE_S = 2 * DAY_S;
 
 /** A detected infection. Instants in epoch seconds. */

@@ -7,7 +7,7 @@ import type { Stays } from './stays.ts';
 import type { CsvFile } from './write.ts';
 
 /** Chance that someone with a phone scans the code at the entrance (assumption); other places have no code. */
-const CHECK_IN_CHANCE: Partial<Record<PlaceKind, number>> = { work: 0.5, market: 0.6, cafe: 0.7, bus: 0.55 };
+const CHECK_IN_CHANCE: Partial<Record<PlaceKind, number>> = { work: 0.4, market: 0.55, cafe: 0.65, bus: 0.5 };
 /** Chance that someone who checked in checks out (assumption: few do). */
 const CHECK_OUT_CHANCE = 0.6;
 /** Scanning happens within this time after entering and before leaving, seconds (assumption). */
