@@ -1,0 +1,134 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { FileError } from './feeds/file-error.ts';
+import { fileKindOf } from './feeds/file-name.ts';
+import { dropStaged, type Staged, type StageRequest, stageFile } from './feeds/stage.ts';
+import { writeBatch } from './journal/write-batch.ts';
+import { BATCH, BATCH_REJECTED, dropBatch, selectNew } from './store/batch.ts';
+import { asStoreError } from './store/error.ts';
+import { BATCH_SCHEMA } from './store/schema.ts';
+import type { Store } from './store/store.ts';
+
+/** What became of a file's rows: `rowsRead` = `accepted` + `alreadyKnown` + `rejected`. */
+export interface ImportCounts {
+  file: string;
+  feed: string;
+  rowsRead: number;
+  accepted: number;
+  alreadyKnown: number;
+  rejected: number;
+  /** A sentence for each cause behind most rejections. */
+  remedies: string[];
+}
+
+/** How far an import is: read and checked; in the journal's folder; accepted; in the store. */
+export type ImportStep = 'staged' | 'written' | 'accepted' | 'applied';
+
+export interface ImportRequest extends StageRequest {
+  /** Counts what an import would do, and does nothing. */
+  dryRun?: boolean;
+  onStep?: (step: ImportStep) => void;
+}
+
+/**
+ * Loads one file: all of it or, where it cannot be read to its end or anything fails, nothing. What is known
+ * already is not stored again, so that a file may be imported as often as one likes.
+ * @throws FileError for a file that cannot be read to its end
+ * @throws StoreError `disk-full`, `folder-not-writable`, `store-failed`
+ */
+export function importFile(store: Store, request: ImportRequest): Promise<ImportCounts> {
+  return store.exclusively(async () => {
+    try {
+      await store.mend();
+      const staged = await stageFile(store.connection, request);
+      return await importStaged(store, staged, request);
+    } catch (error) {
+      throw asStoreError(error, store.folder);
+    }
+  });
+}
+
+async function importStaged(store: Store, staged: Staged, request: ImportRequest): Promise<ImportCounts> {
+  const { connection } = store;
+  const file = basename(request.file);
+  const { dryRun = false, onStep = () => {} } = request;
+  onStep('staged');
+  const fresh = await selectNew(connection, staged);
+  if (!dryRun && fresh.records + fresh.rejected > 0)
+    await accept(store, staged.feed.name, file, fresh, onStep);
+  await dropBatch(connection);
+  await dropStaged(connection, staged);
+  const { feed, rowsRead, accepted, rejected } = staged;
+  return {
+    file: request.file,
+    feed: feed.name,
+    rowsRead,
+    accepted: fresh.records,
+    alreadyKnown: accepted - fresh.records,
+    rejected,
+    remedies: [],
+  };
+}
+
+async function accept(
+  store: Store,
+  feed: string,
+  file: string,
+  fresh: { records: number; rejected: number },
+  onStep: (step: ImportStep) => void,
+): Promise<void> {
+  const { connection, journal } = store;
+  try {
+    const entry = await writeBatch(connection, journal, {
+      feed,
+      file,
+      schema: BATCH_SCHEMA,
+      accepted_at: store.now(),
+      records: { table: BATCH, rows: fresh.records },
+      rejected: { table: BATCH_REJECTED, rows: fresh.rejected },
+    });
+    onStep('written');
+    await store.accept(entry, () => onStep('accepted'));
+  } catch (error) {
+    await store.journal.removeLeftovers();
+    throw error;
+  }
+  onStep('applied');
+}
+
+/**
+ * The files given and, of the folders given, the files that a feed knows by their name, in order of name; not
+ * what lies in folders below. `onSkipped` is told of a folder's other files and folders.
+ */
+export async function filesOf(
+  paths: string[],
+  onSkipped: (path: string) => void = () => {},
+): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    if (!(await stat(path)).isDirectory()) {
+      files.push(path);
+      continue;
+    }
+    for (const entry of (await readdir(path, { withFileTypes: true })).sort(byName)) {
+      const found = join(path, entry.name);
+      if (!entry.isDirectory() && isFeedFile(entry.name)) files.push(found);
+      else onSkipped(found);
+    }
+  }
+  return files;
+}
+
+function isFeedFile(name: string): boolean {
+  try {
+    fileKindOf(name);
+    return true;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { digestFile, PARTIAL, publish } from './durable.ts';
+import { batchFileName, type Journal } from './journal.ts';
+import type { BatchEntry, BatchFile } from './manifest.ts';
+
+/** What is to be journalled: names of tables, and how many rows they have. */
+export interface NewBatch {
+  feed: string;
+  file: string;
+  schema: number;
+  accepted_at: number;
+  records: { table: string; rows: number };
+  rejected: { table: string; rows: number };
+}
+
+/**
+ * Writes a batch's files, synced and under their own names. It is not accepted yet: that is for
+ * `Journal.accept` to do with the entry returned.
+ */
+export async function writeBatch(
+  connection: DuckDBConnection,
+  journal: Journal,
+  batch: NewBatch,
+): Promise<BatchEntry> {
+  const { feed, file, schema } = batch;
+  const accepted_at = Math.max(batch.accepted_at, journal.entries.at(-1)?.accepted_at ?? 0);
+  const name = { sequence: journal.sequence + 1, batch: await batchId(connection, batch), generation: 1 };
+  const write = (kind: 'records' | 'rejected') =>
+    writeTable(connection, batch[kind], journal.folder, batchFileName(name, kind));
+  const records = await write('records');
+  const rejected = await write('rejected');
+  return { ...name, feed, file, schema, accepted_at, records, rejected };
+}
+
+async function writeTable(
+  connection: DuckDBConnection,
+  { table, rows }: NewBatch['records'],
+  folder: string,
+  name: string,
+): Promise<BatchFile | null> {
+  if (rows === 0) return null;
+  const path = join(folder, name);
+  const partial = path + PARTIAL;
+  try {
+    await connection.run(
+      `COPY ${table} TO '${partial.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION lz4_raw)`,
+    );
+    const file = { name, rows, ...(await digestFile(partial)) };
+    await publish(path);
+    return file;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Digest of the rows of a batch in any order: the exclusive or over the MD5 of each. A record is stood for by
+ * its key and content, which are digests of its columns; no row stands twice in a batch.
+ */
+async function batchId(connection: DuckDBConnection, batch: NewBatch): Promise<string> {
+  const record = 'key.high, key.low, content.high, content.low, record_id, recorded_at, retracted';
+  const rejected = 'file, line, "column", "value", reason';
+  const parts = [
+    batch.feed,
+    batch.schema,
+    batch.records.rows,
+    await rowsDigest(connection, batch.records.table, record),
+    batch.rejected.rows,
+    await rowsDigest(connection, batch.rejected.table, rejected),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+async function rowsDigest(connection: DuckDBConnection, table: string, columns: string): Promise<string> {
+  const texts = columns.split(', ').map((column) => `coalesce(${column}::VARCHAR, chr(30))`);
+  const sql = `SELECT bit_xor(md5_number(concat_ws(chr(31), ${texts.join(', ')})))::VARCHAR FROM ${table}`;
+  const [row] = (await connection.runAndReadAll(sql)).getRowsJS();
+  return String(row?.[0]);
+}
