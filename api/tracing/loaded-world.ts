@@ -1,0 +1,46 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { loadColumns } from '../../data/graph-store/duckdb/load.ts';
+import { venueNames } from '../../data/line-list/person-details.ts';
+import { buildWorld, type World } from '../../engine/world.ts';
+
+/** One snapshot of the contact graph in memory, and the identifiers behind its numbers. */
+export interface LoadedWorld {
+  readonly world: World;
+  /** Zone of its calendar days. */
+  readonly zone: string;
+  /** Identifier of each person number, ascending by UTF-8 bytes. */
+  readonly persons: readonly string[];
+  readonly venues: readonly string[];
+  /** Display names by venue identifier, where known. */
+  readonly venueNames: ReadonlyMap<string, string>;
+}
+
+export async function loadWorld(connection: DuckDBConnection, zone: string): Promise<LoadedWorld> {
+  const { columns, persons, venues } = await loadColumns(connection, zone);
+  return { world: buildWorld(columns), zone, persons, venues, venueNames: await venueNames(connection) };
+}
+
+/** Number of a person, −1 for one in no record. */
+export function personNumber({ persons }: LoadedWorld, person: string): number {
+  const wanted = Buffer.from(person);
+  let low = 0;
+  let high = persons.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Buffer.compare(Buffer.from(persons[middle]), wanted) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return persons[low] === person ? low : -1;
+}
+
+/** Name, else identifier, of the venue of a person's latest visit that began before the instant. */
+export function lastPlace(loaded: LoadedWorld, person: number, before: number): string | undefined {
+  const { personOffsets, personVisits, checkIns, venues } = loaded.world.visits;
+  for (let i = personOffsets[person + 1] - 1; i >= personOffsets[person]; i--) {
+    const pos = personVisits[i];
+    if (checkIns[pos] >= before) continue;
+    const venue = loaded.venues[venues[pos]];
+    return loaded.venueNames.get(venue) ?? venue;
+  }
+  return undefined;
+}
