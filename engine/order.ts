@@ -20,7 +20,9 @@ function orderByDigit(keys: Uint32Array, from: Uint32Array, shift: number): Uint
 }
 
 function identity(length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, i) => i);
+  const positions = new Uint32Array(length);
+  for (let i = 0; i < length; i++) positions[i] = i;
+  return positions;
 }
 
 /** First position in `[from, to)` of an ascending column whose value is at least `value`, else `to`. */

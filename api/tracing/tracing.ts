@@ -1,13 +1,13 @@
+import { availableParallelism } from 'node:os';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type LineListCase, lineList } from '../../data/line-list/cases.ts';
-import { personDetails } from '../../data/line-list/person-details.ts';
 import type { Store } from '../../data/store/store.ts';
-import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
-import { type ExposureWindow, PairExposures } from '../../engine/exposure/pair.ts';
-import { exposingWindow, type TraceRows, Tracer } from '../../engine/exposure/trace.ts';
+import { type PairEpisode, PairExposures } from '../../engine/exposure/pair.ts';
+import { Tracer } from '../../engine/exposure/trace.ts';
 import { WhyNot as Misses } from '../../engine/exposure/why-not.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { DEFAULT_ZONE, formatInstant } from '../../engine/time.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import {
   type CaseRow,
   type ContactRow,
@@ -17,15 +17,29 @@ import {
   type TracingService,
   type WhyNot,
 } from '../service.ts';
-import { evidenceOf, type PairEpisodes } from './evidence.ts';
-import { type LoadedWorld, lastPlace, loadWorld, personNumber } from './loaded-world.ts';
+import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
+import { evidenceOf } from './evidence.ts';
+import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
+import { type CaseList, periodOf, possibleSources, windowOfVia } from './windows.ts';
+
+/** Fewer cases are traced inline: that is done before a thread has started. */
+const POOL_FROM_CASES = 512;
+
+/** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
+const ROWS_A_BATCH = 20_000;
+
+export interface TracingOptions {
+  /** Threads for many cases at once; as many as the machine has cores by default. */
+  readonly threads?: number;
+}
 
 /** Loads the store's present version into memory. */
-export async function openTracing(store: Store): Promise<TracingService> {
+export async function openTracing(store: Store, { threads }: TracingOptions = {}): Promise<TracingService> {
   const connection = await store.connect();
-  const [cases, loaded] = [await lineList(connection), await loadWorld(connection, DEFAULT_ZONE)];
-  return new Tracing(store.version, connection, cases, loaded);
+  const cases = await lineList(connection);
+  const home = await loadWorld(connection, DEFAULT_ZONE);
+  return new Tracing(store.version, connection, cases, home, threads ?? availableParallelism());
 }
 
 class Tracing implements TracingService {
@@ -33,18 +47,27 @@ class Tracing implements TracingService {
   readonly #connection: DuckDBConnection;
   readonly #cases: ReadonlyMap<string, LineListCase>;
   readonly #casePersons: ReadonlySet<string>;
-  readonly #worlds: Map<string, Promise<LoadedWorld>>;
   readonly #home: LoadedWorld;
-  /** Its arrays serve one policy after the other. */
+  /** By zone: calendar days are the policy's, and another zone needs a world of its own. */
+  readonly #worlds: Map<string, Promise<LoadedWorld>>;
+  readonly #threads: number;
+  /** The tracer of the policy asked last. */
   #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
 
-  constructor(version: number, connection: DuckDBConnection, cases: LineListCase[], home: LoadedWorld) {
+  constructor(
+    version: number,
+    connection: DuckDBConnection,
+    cases: LineListCase[],
+    home: LoadedWorld,
+    threads: number,
+  ) {
     this.version = version;
     this.#connection = connection;
     this.#cases = new Map(cases.map((row) => [row.case_id, row]));
     this.#casePersons = new Set(cases.map(({ person }) => person));
     this.#home = home;
     this.#worlds = new Map([[home.zone, Promise.resolve(home)]]);
+    this.#threads = threads;
   }
 
   get personCount(): number {
@@ -62,39 +85,35 @@ class Tracing implements TracingService {
 
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const loaded = await this.#world(options.policy.zone);
-    for (const caseId of caseIds) {
-      const index = this.#known(caseId);
-      yield this.#contactRows(loaded, index, this.#list(loaded, index, options), options);
+    let batch: CaseList[] = [];
+    let numRows = 0;
+    const flush = async (): Promise<ContactRow[][]> => {
+      const lists = batch;
+      batch = [];
+      numRows = 0;
+      return contactRowsOf(this.#connection, loaded, this.#casePersons, lists, options);
+    };
+    const { traceable, refusal } = this.#untilRefused(caseIds, options.policy);
+    for await (const list of this.#lists(loaded, traceable, options)) {
+      batch.push(list);
+      numRows += list.rows.count;
+      if (numRows >= ROWS_A_BATCH) yield* await flush();
     }
+    yield* await flush();
+    if (refusal) throw refusal;
   }
 
   async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
-    const { policy } = options;
-    const loaded = await this.#world(policy.zone);
+    const loaded = await this.#world(options.policy.zone);
     const index = this.#known(caseId);
     const number = personNumber(loaded, person);
     if (number < 0) throw new TracingError('unknown-person', 'no record names this person');
-    const asked = { case_id: caseId, person };
-    if (person === index.person)
-      return {
-        ...asked,
-        on_list: false,
-        reason: 'is-the-case',
-        explanation: 'The case is never its own contact.',
-        episodes: [],
-      };
-    const rows = this.#list(loaded, index, options);
-    const at = rows.persons.indexOf(number);
-    if (at >= 0) return { ...asked, ...(await this.#onList(loaded, rows, at, index, options)) };
-    const casePerson = personNumber(loaded, index.person);
-    const windows = possibleSources(rows, casePerson, index, options);
-    const miss = new Misses(loaded.world, policy).nearestMiss(number, windows);
-    const source = miss.window?.source ?? -1;
-    const isCase = source === casePerson;
-    const name = isCase ? 'the case' : `contact ${loaded.persons[source]}`;
-    const pairs = [{ source, person: number, episodes: miss.episodes }];
-    const [episodes] = await evidenceOf(this.#connection, loaded, policy.assumed_stay_s, pairs);
-    return { ...asked, on_list: false, ...explainMiss(miss, name, isCase, policy), episodes };
+    const list = this.#list(loaded, index, options);
+    const row = list.rows.persons.indexOf(number);
+    if (number === list.person) return { case_id: caseId, person, ...IS_THE_CASE };
+    const answer =
+      row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
+    return { case_id: caseId, person, ...(await answer) };
   }
 
   async close(): Promise<void> {
@@ -107,7 +126,21 @@ class Tracing implements TracingService {
     throw new TracingError('unknown-case', `there is no case ${caseId}`);
   }
 
-  /** Calendar days are the policy's: a zone other than the usual one needs a world of its own. */
+  /** The cases before the first that cannot be traced, and what is wrong with that one. */
+  #untilRefused(caseIds: readonly string[], policy: Policy) {
+    const traceable: LineListCase[] = [];
+    for (const caseId of caseIds) {
+      try {
+        const index = this.#known(caseId);
+        periodOf(index, policy);
+        traceable.push(index);
+      } catch (refusal) {
+        return { traceable, refusal };
+      }
+    }
+    return { traceable, refusal: null };
+  }
+
   #world(zone: string): Promise<LoadedWorld> {
     let loaded = this.#worlds.get(zone);
     if (!loaded) {
@@ -117,133 +150,91 @@ class Tracing implements TracingService {
     return loaded;
   }
 
-  #tracerFor(loaded: LoadedWorld, policy: Policy): Tracer {
+  async *#lists(
+    loaded: LoadedWorld,
+    cases: readonly LineListCase[],
+    options: TraceOptions,
+  ): AsyncGenerator<CaseList> {
+    if (cases.length < POOL_FROM_CASES) {
+      for (const index of cases) yield this.#list(loaded, index, options);
+      return;
+    }
+    const pool = new TracePool(loaded.world, options.policy, this.#threads);
+    try {
+      const sources = cases.map((index) => ({
+        person: personNumber(loaded, index.person),
+        ...periodOf(index, options.policy),
+      }));
+      let next = 0;
+      const limits = { levels: options.level, asOf: options.asOf ?? Infinity };
+      for await (const rows of pool.trace(sources, limits)) {
+        yield { index: cases[next], person: sources[next].person, rows };
+        next++;
+      }
+    } finally {
+      await pool.close();
+    }
+  }
+
+  #list(loaded: LoadedWorld, index: LineListCase, options: Omit<TraceOptions, 'evidence'>): CaseList {
+    const { policy, level, asOf } = options;
+    const person = personNumber(loaded, index.person);
     if (this.#tracer?.loaded !== loaded || this.#tracer.policy !== policy)
       this.#tracer = { loaded, policy, tracer: new Tracer(loaded.world, policy) };
-    return this.#tracer.tracer;
+    const source = { person, ...periodOf(index, policy) };
+    const rows = this.#tracer.tracer.trace(source, { levels: level, asOf: asOf ?? Infinity });
+    return { index, person, rows };
   }
 
-  #list(loaded: LoadedWorld, index: LineListCase, { policy, level, asOf }: Omit<TraceOptions, 'evidence'>) {
-    const person = personNumber(loaded, index.person);
-    return this.#tracerFor(loaded, policy).trace(
-      { person, ...periodOf(index, policy) },
-      { levels: level, asOf: asOf ?? Infinity },
-    );
-  }
-
-  async #contactRows(
-    loaded: LoadedWorld,
-    index: LineListCase,
-    rows: TraceRows,
-    options: TraceOptions,
-  ): Promise<ContactRow[]> {
-    const { policy, asOf, evidence } = options;
-    const persons = Array.from(rows.persons, (number) => loaded.persons[number]);
-    const details = await personDetails(this.#connection, persons);
-    const episodes = evidence ? await this.#evidence(loaded, index, rows, options) : [];
-    return persons.map((person, row) => {
-      const { name, phone, area } = details.get(person) ?? { name: null, phone: null, area: null };
-      const level = rows.levels[row];
-      return known({
-        case_id: index.case_id,
-        level,
-        person,
-        via: loaded.persons[rows.vias[row]],
-        first_exposure: rows.firstExposures[row],
-        last_exposure: rows.lastExposures[row],
-        exposure_s: rows.exposures_s[row],
-        qualified_at: rows.qualifiedAts[row],
-        is_case: this.#casePersons.has(person),
-        name,
-        phone,
-        area,
-        last_place: lastPlace(loaded, rows.persons[row], asOf ?? Infinity),
-        quarantine_end: level === 1 ? rows.lastExposures[row] + policy.follow_up_s : null,
-        evidence: episodes[row],
-      }) as unknown as ContactRow;
-    });
-  }
-
-  #evidence(
-    loaded: LoadedWorld,
-    index: LineListCase,
-    rows: TraceRows,
-    { policy, asOf }: TraceOptions,
-  ): Promise<Episode[][]> {
-    const exposures = new PairExposures(loaded.world, policy);
-    const pairs = Array.from(rows.persons, (person, row): PairEpisodes => {
-      const window = windowOfVia(rows, row, index, policy, asOf);
-      return { source: window.source, person, episodes: exposures.pair(window, person).episodes };
-    });
-    return evidenceOf(this.#connection, loaded, policy.assumed_stay_s, pairs);
-  }
-
-  async #onList(
-    loaded: LoadedWorld,
-    rows: TraceRows,
-    row: number,
-    index: LineListCase,
-    { policy, asOf }: Omit<TraceOptions, 'evidence'>,
-  ): Promise<Omit<WhyNot, 'case_id' | 'person'>> {
-    const window = windowOfVia(rows, row, index, policy, asOf);
-    const { episodes } = new PairExposures(loaded.world, policy).pair(window, rows.persons[row]);
-    const pairs = [{ source: window.source, person: rows.persons[row], episodes }];
-    const [found] = await evidenceOf(this.#connection, loaded, policy.assumed_stay_s, pairs);
+  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: Omit<TraceOptions, 'evidence'>) {
+    const { persons, levels, exposures_s, firstExposures } = list.rows;
+    const window = windowOfVia(list, row, options);
+    const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
     return {
       on_list: true,
       reason: 'on-list',
-      explanation: `On the list at level ${rows.levels[row]}, exposed for ${rows.exposures_s[row]} s from ${formatInstant(rows.firstExposures[row])}.`,
-      episodes: found,
+      explanation: `On the list as F${levels[row]}, exposed for ${exposures_s[row]} s from ${formatInstant(firstExposures[row])}.`,
+      episodes: await this.#evidence(loaded, options.policy, window.source, persons[row], episodes),
     };
   }
-}
 
-/** The infectious period of a case. @throws TracingError `case-without-dates` */
-function periodOf(index: LineListCase, policy: Policy): { from: number; to: number } {
-  try {
-    return infectiousPeriod(index, policy);
-  } catch (error) {
-    if (error instanceof CaseWithoutDatesError) throw new TracingError('case-without-dates', error.message);
-    throw error;
+  async #missed(
+    loaded: LoadedWorld,
+    list: CaseList,
+    person: number,
+    options: Omit<TraceOptions, 'evidence'>,
+  ) {
+    const windows = possibleSources(list, options);
+    const miss = new Misses(loaded.world, options.policy).nearestMiss(person, windows);
+    const source = miss.window?.source ?? list.person;
+    const isCase = source === list.person;
+    const name = isCase ? 'the case' : `contact ${loaded.persons[source]}`;
+    return {
+      on_list: false,
+      ...explainMiss(miss, name, isCase, options.policy),
+      episodes: await this.#evidence(loaded, options.policy, source, person, miss.episodes),
+    };
+  }
+
+  async #evidence(
+    loaded: LoadedWorld,
+    { assumed_stay_s }: Policy,
+    source: number,
+    person: number,
+    episodes: readonly PairEpisode[],
+  ): Promise<Episode[]> {
+    const pairs = [{ source, person, episodes }];
+    return (await evidenceOf(this.#connection, loaded, assumed_stay_s, pairs))[0];
   }
 }
 
-/** The window of `via` in which a row was made. */
-function windowOfVia(
-  rows: TraceRows,
-  row: number,
-  index: LineListCase,
-  policy: Policy,
-  asOf: number | null,
-): ExposureWindow {
-  const exposedAt = rows.viaExposedAts[row];
-  const window = exposedAt < 0 ? periodOf(index, policy) : exposingWindow(exposedAt, policy);
-  return { source: rows.vias[row], ...window, asOf: asOf ?? Infinity };
-}
-
-/** The windows of all who could have exposed somebody within the levels searched: the case first. */
-function possibleSources(
-  rows: TraceRows,
-  casePerson: number,
-  index: LineListCase,
-  { policy, level, asOf }: Omit<TraceOptions, 'evidence'>,
-): ExposureWindow[] {
-  const cut = asOf ?? Infinity;
-  const windows = [{ source: casePerson, ...periodOf(index, policy), asOf: cut }];
-  for (let row = 0; row < rows.count && rows.levels[row] < level; row++)
-    windows.push({
-      source: rows.persons[row],
-      ...exposingWindow(rows.earliestExposures[row], policy),
-      asOf: cut,
-    });
-  return windows;
-}
+const IS_THE_CASE = {
+  on_list: false,
+  reason: 'is-the-case',
+  explanation: 'The case is never its own contact.',
+  episodes: [],
+};
 
 function caseRow(row: LineListCase): CaseRow {
-  return known(row) as unknown as CaseRow;
-}
-
-/** The object without what is not known. */
-function known(row: object): object {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
+  return withoutUnknown(row) as CaseRow;
 }

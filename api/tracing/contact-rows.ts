@@ -1,0 +1,81 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type PersonDetails, personDetails } from '../../data/line-list/person-details.ts';
+import { PairExposures } from '../../engine/exposure/pair.ts';
+import type { ContactRow, Episode, TraceOptions } from '../service.ts';
+import { evidenceOf, type PairEpisodes } from './evidence.ts';
+import { type LoadedWorld, lastPlace } from './loaded-world.ts';
+import { type CaseList, windowOfVia } from './windows.ts';
+
+const UNKNOWN: PersonDetails = { name: null, phone: null, area: null };
+
+/**
+ * The lists of some cases as people read them, with one query for all persons on them.
+ * @param casePersons everybody who is a case
+ */
+export async function contactRowsOf(
+  connection: DuckDBConnection,
+  loaded: LoadedWorld,
+  casePersons: ReadonlySet<string>,
+  lists: readonly CaseList[],
+  options: TraceOptions,
+): Promise<ContactRow[][]> {
+  const listed = new Set(lists.flatMap(({ rows }) => Array.from(rows.persons)));
+  const details = await personDetails(
+    connection,
+    Array.from(listed, (number) => loaded.persons[number]),
+  );
+  const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
+  return lists.map((list, at) =>
+    Array.from(list.rows.persons, (number, row) => {
+      const person = loaded.persons[number];
+      return withoutUnknown({
+        ...exposureOf(loaded, list, row),
+        is_case: casePersons.has(person),
+        ...(details.get(person) ?? UNKNOWN),
+        last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
+        quarantine_end: quarantineEnd(list, row, options.policy.follow_up_s),
+        evidence: evidence?.[at][row],
+      }) as ContactRow;
+    }),
+  );
+}
+
+function exposureOf(loaded: LoadedWorld, { index, rows }: CaseList, row: number) {
+  return {
+    case_id: index.case_id,
+    level: rows.levels[row],
+    person: loaded.persons[rows.persons[row]],
+    via: loaded.persons[rows.vias[row]],
+    first_exposure: rows.firstExposures[row],
+    last_exposure: rows.lastExposures[row],
+    exposure_s: rows.exposures_s[row],
+    qualified_at: rows.qualifiedAts[row],
+  };
+}
+
+function quarantineEnd({ rows }: CaseList, row: number, followUp_s: number): number | null {
+  return rows.levels[row] === 1 ? rows.lastExposures[row] + followUp_s : null;
+}
+
+async function evidenceOfLists(
+  connection: DuckDBConnection,
+  loaded: LoadedWorld,
+  lists: readonly CaseList[],
+  options: TraceOptions,
+): Promise<Episode[][][]> {
+  const exposures = new PairExposures(loaded.world, options.policy);
+  const pairs = lists.flatMap((list) =>
+    Array.from(list.rows.persons, (person, row): PairEpisodes => {
+      const window = windowOfVia(list, row, options);
+      return { source: window.source, person, episodes: exposures.pair(window, person).episodes };
+    }),
+  );
+  const episodes = await evidenceOf(connection, loaded, options.policy.assumed_stay_s, pairs);
+  const remaining = episodes.values();
+  return lists.map(({ rows }) => remaining.take(rows.count).toArray());
+}
+
+/** The object without what is not known. */
+export function withoutUnknown(row: object): object {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
+}

@@ -1,0 +1,24 @@
+import { workerData } from 'node:worker_threads';
+import { type TraceLimits, type TraceRows, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
+import type { Policy } from '../../engine/policy.ts';
+import type { World } from '../../engine/world.ts';
+
+/** What a thread is started with: views on the shared buffers, copied by reference. */
+export interface TraceThreadData {
+  readonly world: World;
+  readonly policy: Policy;
+}
+
+export interface TraceTask {
+  readonly sources: readonly TraceSource[];
+  readonly limits: TraceLimits;
+}
+
+// Piscina hands its users' data over as the second of a pair.
+const { world, policy } = (workerData as [unknown, TraceThreadData])[1];
+const tracer = new Tracer(world, policy);
+
+/** The lists of some cases, in their order. */
+export default function traceCases({ sources, limits }: TraceTask): TraceRows[] {
+  return sources.map((source) => tracer.trace(source, limits));
+}
