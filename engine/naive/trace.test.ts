@@ -70,6 +70,13 @@ test('a contact reached again with an earlier exposure keeps the row and is a so
   expect(rows[0]!.first_exposure).toBe(noon + 5 * DAY_S);
 });
 
+test('a list to a lesser level is the beginning of the longer one', () => {
+  const encounters = [met('index', 'a', 1), met('a', 'b', 2), met('b', 'c', 3)];
+  const rows = listOf(encounters, 4);
+  expect(listOf(encounters, 2)).toEqual(rows.filter(({ level }) => level <= 2));
+  expect(rows).toHaveLength(3);
+});
+
 test('windows do not nest: what a later exposure reaches, the earlier one may not', () => {
   const policy = policyFrom({ min_exposure_s: 1, contact_horizon_s: 2 * DAY_S });
   const encounters = [met('index', 'a', 5), met('index', 'b', 1), met('b', 'a', 2), met('a', 'd', 6)];
@@ -80,6 +87,17 @@ test('of two sources with equal times the one with the smaller UTF-8 bytes makes
   const encounters = ['😀', '\uFFFD'].flatMap((source) => [met('index', source, 1), met(source, 'a', 2)]);
   const rows = listOf(encounters, 2);
   expect(brief(rows)).toEqual(['1 \uFFFD via index', '1 😀 via index', '2 a via \uFFFD']);
+});
+
+test('of two sources with equal first exposures the one that qualified earlier makes the row', () => {
+  const encounters = [
+    met('index', 'a', 1),
+    met('index', 'b', 1),
+    encounterOf('a', 'c', noon + 2 * DAY_S, 10 * MINUTE_S),
+    encounterOf('a', 'c', noon + 2.5 * DAY_S, 10 * MINUTE_S),
+    met('b', 'c', 2),
+  ];
+  expect(brief(listOf(encounters, 2, policyFrom({})))).toContain('2 c via b');
 });
 
 test('the last exposure is the latest over all sources of the level', () => {
@@ -106,8 +124,14 @@ test('a contact exposes others during the encounter that exposed them', () => {
 
 test('a contact exposes nobody before the latent time is over nor after the horizon', () => {
   const policy = policyFrom({ min_exposure_s: 1, latent_s: DAY_S, contact_horizon_s: 3 * DAY_S });
-  const encounters = [met('index', 'a', 1), met('a', 'early', 1.5), met('a', 'b', 2), met('a', 'late', 5)];
-  expect(brief(listOf(encounters, 2, policy))).toEqual(['1 a via index', '2 b via a']);
+  const encounters = [
+    met('index', 'a', 1),
+    met('a', 'early', 1.5),
+    met('a', 'b', 2),
+    met('a', 'c', 4.5),
+    met('a', 'late', 5),
+  ];
+  expect(brief(listOf(encounters, 2, policy))).toEqual(['1 a via index', '2 b via a', '2 c via a']);
 });
 
 test('the case is on its own list never, another case is marked', () => {

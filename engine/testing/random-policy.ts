@@ -6,6 +6,9 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 /** Added to an instant, later than any instant that 32 bits hold. */
 const HUGE_S = 10 ** 10;
+/** Some 30 years: a stay must end at an instant that 32 bits hold. */
+const LONG_S = 10 ** 9;
+
 /** Policies whose local days are those of one of the zones. */
 export function randomPolicy(
   zones: readonly string[] = ['Asia/Ho_Chi_Minh', 'America/New_York', 'UTC'],
@@ -19,7 +22,7 @@ export function randomPolicy(
       infectious_after_s: mostly([5 * DAY_S, 10 * DAY_S], [0, 1, HUGE_S]),
       latent_s: mostly([0], [1, 600, DAY_S, HUGE_S]),
       contact_horizon_s: mostly([2 * DAY_S, 14 * DAY_S], [0, 1, 900, HUGE_S]),
-      assumed_stay_s: mostly([900, HOUR_S], [0, 1, 2 * DAY_S, HUGE_S]),
+      assumed_stay_s: mostly([900, HOUR_S], [0, 1, 2 * DAY_S, LONG_S]),
       aerosol_tail_s: mostly([0, 1800], [1, 600, DAY_S, HUGE_S]),
       zone: fc.constantFrom(...zones),
     })
