@@ -16,7 +16,7 @@ const INFECTIOUS_S = { low: 5 * DAY_S, high: 9 * DAY_S };
 const ASYMPTOMATIC_CHANCE = 0.15;
 /** Less time than this close in a day infects nobody, seconds (CDC's definition of a close contact, taken as true). */
 const INFECTING_S = 900;
-/** Chance to infect per hour at a distance of whole metres (assumption; compare the 30 % of a household of Madewell et al. 2022). */
+/** Chance to infect per hour at a distance of whole metres (assumption: so 37 % of a household; 30 % in Madewell et al. 2022). */
 const INFECTION_PER_HOUR = [0, 0.07, 0.04, 0.01] as const;
 const INFECTION_CHANCE_MAX = 0.6;
 

@@ -1,6 +1,6 @@
 import { familyName, fullName } from './names.ts';
 import { type Random, randomStreams, type Streams } from './random.ts';
-import { type Position, positionIn, WARDS, wardHalf } from './wards.ts';
+import { type Position, somewhereIn, WARDS, wardHalf } from './wards.ts';
 
 /** Members of a household by their share in percent: assumption; the mean of 3.5 is near the census of 2019. */
 const HOUSEHOLD_SIZES = [
@@ -142,9 +142,4 @@ function nameOf(seed: number, household: Uint32Array, firstMember: readonly numb
     const family = familyName(isSpouse ? random : families(household[person]!));
     return fullName(family, female[person] === 1, random);
   };
-}
-
-/** A position in the ward, anywhere between its borders. */
-export function somewhereIn(ward: number, half: number, random: Random): Position {
-  return positionIn(ward, half, 2 * random.unit() - 1, 2 * random.unit() - 1);
 }

@@ -1,7 +1,7 @@
 import { placeName } from './names.ts';
-import { type People, somewhereIn } from './people.ts';
+import type { People } from './people.ts';
 import { type Random, randomStreams } from './random.ts';
-import { type Position, WARDS, wardHalf } from './wards.ts';
+import { type Position, somewhereIn, WARDS, wardHalf } from './wards.ts';
 
 /**
  * A spot is where people come close: a home, a team's corner, a row of desks, a market stall, a café table, two

@@ -1,3 +1,5 @@
+import type { Random } from './random.ts';
+
 /** The wards of the invented district Huyện Lúa Mới, laid out around a town centre in the Mekong delta. */
 
 /** Names: invented. Offsets from the centre in degrees: assumption, about 1 km from ward to ward. */
@@ -29,14 +31,14 @@ export function wardHalf(persons: number): number {
   return WARD_HALF_DEG * Math.sqrt(Math.max(1, persons / (WARDS.length * WARD_PERSONS)));
 }
 
-/** A place in a ward; `north` and `east` from −1 to 1 tell where between its borders. */
-export function positionIn(ward: number, half: number, north: number, east: number): Position {
+/** A position in the ward, anywhere between its borders; `half` is half the ward's side in degrees. */
+export function somewhereIn(ward: number, half: number, random: Random): Position {
   const { north: wardNorth, east: wardEast } = WARDS[ward]!;
   // Wards move apart as they grow.
   const stretch = half / WARD_HALF_DEG;
   return {
-    lat: CENTRE.lat + wardNorth * stretch + north * half,
-    lng: CENTRE.lng + wardEast * stretch + east * half,
+    lat: CENTRE.lat + wardNorth * stretch + (2 * random.unit() - 1) * half,
+    lng: CENTRE.lng + wardEast * stretch + (2 * random.unit() - 1) * half,
   };
 }
 
