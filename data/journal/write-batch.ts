@@ -58,26 +58,42 @@ async function writeTable(
 }
 
 /**
- * Digest of the rows of a batch in any order: the exclusive or over the MD5 of each. A record is stood for by
- * its key and content, which are digests of its columns; no row stands twice in a batch.
+ * Digest of the rows of a batch in any order: the sums of the halves of each row's MD5. A record is stood for by
+ * its key and content, which are digests of its columns; where the content is the key and nothing else was said,
+ * the key is its MD5 already. No row stands twice in a batch.
  */
 async function batchId(connection: DuckDBConnection, batch: NewBatch): Promise<string> {
+  const { records, rejected } = batch;
   const record = 'key.high, key.low, content.high, content.low, record_id, recorded_at, retracted';
-  const rejected = 'file, line, "column", "value", reason';
+  const plain = 'content IS NULL AND record_id IS NULL AND recorded_at IS NULL AND NOT retracted';
   const parts = [
     batch.feed,
     batch.schema,
-    batch.records.rows,
-    await rowsDigest(connection, batch.records.table, record),
-    batch.rejected.rows,
-    await rowsDigest(connection, batch.rejected.table, rejected),
+    records.rows,
+    await sums(
+      connection,
+      records.table,
+      (half) => `CASE WHEN ${plain} THEN key.${half} ELSE ${md5Of(record, half)} END`,
+    ),
+    rejected.rows,
+    await sums(connection, rejected.table, (half) => md5Of('file, line, "column", "value", reason', half)),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-async function rowsDigest(connection: DuckDBConnection, table: string, columns: string): Promise<string> {
+type Half = 'high' | 'low';
+
+function md5Of(columns: string, half: Half): string {
   const texts = columns.split(', ').map((column) => `coalesce(${column}::VARCHAR, chr(30))`);
-  const sql = `SELECT bit_xor(md5_number(concat_ws(chr(31), ${texts.join(', ')})))::VARCHAR FROM ${table}`;
+  return `md5_number_${half === 'high' ? 'upper' : 'lower'}(concat_ws(chr(31), ${texts.join(', ')}))`;
+}
+
+async function sums(
+  connection: DuckDBConnection,
+  table: string,
+  half: (half: Half) => string,
+): Promise<string[]> {
+  const sql = `SELECT sum(${half('high')})::VARCHAR, sum(${half('low')})::VARCHAR FROM ${table}`;
   const [row] = (await connection.runAndReadAll(sql)).getRowsJS();
-  return String(row?.[0]);
+  return row!.map(String);
 }

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BatchEntry } from '../journal/manifest.ts';
 import { BATCH, BATCH_REJECTED, MATCHED, REPEATED } from './batch.ts';
 import { recordsTable } from './schema.ts';
-import { transaction } from './sql.ts';
+import { numberOf, transaction } from './sql.ts';
 
 /** Puts the batch in hand, surveyed, into the store: all of it or, at an error, nothing. */
 export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry): Promise<void> {
@@ -19,7 +19,7 @@ export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry
     await connection.run(
       `INSERT INTO ${recordsTable(feed)} BY NAME SELECT *, ${sequence} AS seq, true AS holds FROM ${BATCH}`,
     );
-    await connection.run(settleVersions(feed, sequence));
+    await settleVersions(connection, feed, sequence);
     await connection.run(`INSERT INTO rejected BY NAME SELECT *, ${sequence} AS seq FROM ${BATCH_REJECTED}`);
   });
 }
@@ -30,22 +30,23 @@ export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry
  * among those the order of acceptance counts, so that dated versions give the same in any order. A version once
  * superseded stays so, hence only the keys of this batch are looked at, and reading needs no comparison at all.
  */
-function settleVersions(feed: string, sequence: number): string {
+async function settleVersions(connection: DuckDBConnection, feed: string, sequence: number): Promise<void> {
+  const table = recordsTable(feed);
   const columns = 'key, content, recorded_at, retracted, seq';
-  return `
-    UPDATE ${recordsTable(feed)} SET holds = false WHERE holds AND rowid IN (
-      WITH contested AS (
-        SELECT DISTINCT key FROM ${BATCH}
-        WHERE retracted OR key IN (SELECT key FROM ${MATCHED}) OR key IN (FROM ${REPEATED})
-      ), version AS (
-        SELECT rowid AS row, ${columns} FROM ${recordsTable(feed)} SEMI JOIN contested USING (key)
-        WHERE seq = ${sequence}
-        UNION ALL SELECT row, ${columns} FROM ${MATCHED} SEMI JOIN contested USING (key)
-      ), ranked AS (
-        SELECT row, retracted, row_number() OVER (PARTITION BY key ORDER BY
-          coalesce(recorded_at, accepted_at) DESC, if(recorded_at IS NULL, seq, 0) DESC,
-          coalesce(content, key) DESC, retracted DESC) AS place
-        FROM version JOIN batches ON sequence = seq
-      )
-      SELECT row FROM ranked WHERE place > 1 OR retracted)`;
+  await connection.run(`CREATE OR REPLACE TEMP TABLE contested AS SELECT DISTINCT key FROM ${BATCH}
+    WHERE retracted OR key IN (SELECT key FROM ${MATCHED}) OR key IN (FROM ${REPEATED})`);
+  if ((await numberOf(connection, 'SELECT count(*) FROM temp.contested')) > 0)
+    await connection.run(`
+      UPDATE ${table} SET holds = false WHERE holds AND rowid IN (
+        WITH version AS (
+          SELECT rowid AS row, ${columns} FROM ${table} SEMI JOIN temp.contested USING (key) WHERE seq = ${sequence}
+          UNION ALL SELECT row, ${columns} FROM ${MATCHED} SEMI JOIN temp.contested USING (key)
+        ), ranked AS (
+          SELECT row, retracted, row_number() OVER (PARTITION BY key ORDER BY
+            coalesce(recorded_at, accepted_at) DESC, if(recorded_at IS NULL, seq, 0) DESC,
+            coalesce(content, key) DESC, retracted DESC) AS place
+          FROM version JOIN batches ON sequence = seq
+        )
+        SELECT row FROM ranked WHERE place > 1 OR retracted)`);
+  await connection.run('DROP TABLE temp.contested');
 }

@@ -75,12 +75,11 @@ export async function selectNew(
       SELECT * EXCLUDE (content), nullif(content, key) AS content FROM ${table}`,
   );
   await survey(connection, feed, 'candidate');
-  const instant = instantColumn(feed);
+  const selection = await newOf(connection, feed);
+  if (selection !== 'candidate')
+    await connection.run(`CREATE OR REPLACE TEMP TABLE selected AS ${selection}`);
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE batch AS FROM (${await distinct(connection)}) c WHERE NOT EXISTS (
-      FROM ${MATCHED} m WHERE m.key = c.key AND m.content IS NOT DISTINCT FROM c.content
-      AND m.recorded_at IS NOT DISTINCT FROM c.recorded_at AND m.retracted = c.retracted)
-      ${instant === null ? '' : `ORDER BY ${instant} // ${DAY_S}`}`,
+    `CREATE OR REPLACE TEMP VIEW batch AS FROM ${selection === 'candidate' ? 'candidate' : 'temp.selected'}`,
   );
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE batch_rejected AS FROM ${rejectedTable} EXCEPT
@@ -92,11 +91,28 @@ export async function selectNew(
   };
 }
 
-async function distinct(connection: DuckDBConnection): Promise<string> {
-  const repeated = await numberOf(connection, `SELECT count(*) FROM ${REPEATED}`);
-  if (repeated === 0) return 'FROM candidate';
-  return `FROM candidate ANTI JOIN ${REPEATED} USING (key) UNION ALL (SELECT DISTINCT ON
+/** Query of the candidates that are new, in order of days; just `candidate` where all are, and lie so. */
+async function newOf(connection: DuckDBConnection, feed: FeedDeclaration): Promise<string> {
+  const [repeated, matched] = [await isFilled(connection, REPEATED), await isFilled(connection, MATCHED)];
+  const instant = instantColumn(feed);
+  const sorted = instant === null || (await isSorted(connection, instant));
+  if (!repeated && !matched && sorted) return 'candidate';
+  const distinct = `FROM candidate ANTI JOIN ${REPEATED} USING (key) UNION ALL (SELECT DISTINCT ON
     (key, content, recorded_at, retracted) * FROM candidate SEMI JOIN ${REPEATED} USING (key))`;
+  const unknown = `WHERE NOT EXISTS (FROM ${MATCHED} m WHERE m.key = c.key
+    AND m.content IS NOT DISTINCT FROM c.content AND m.recorded_at IS NOT DISTINCT FROM c.recorded_at
+    AND m.retracted = c.retracted)`;
+  return `FROM (${repeated ? distinct : 'FROM candidate'}) c ${matched ? unknown : ''}
+    ${instant === null ? '' : `ORDER BY ${instant} // ${DAY_S}`}`;
+}
+
+async function isFilled(connection: DuckDBConnection, table: string): Promise<boolean> {
+  return (await numberOf(connection, `SELECT count(*) FROM ${table}`)) > 0;
+}
+
+async function isSorted(connection: DuckDBConnection, instant: string): Promise<boolean> {
+  const days = `SELECT ${instant} // ${DAY_S} AS day, lag(${instant} // ${DAY_S}) OVER () AS before FROM candidate`;
+  return (await numberOf(connection, `SELECT count(*) FROM (${days}) WHERE day < before`)) === 0;
 }
 
 /** Makes the batch in hand from a batch's own files, whose columns may be those of an earlier version. */
@@ -107,7 +123,8 @@ export async function loadBatch(
 ): Promise<void> {
   const feed = feedOf(entry.feed);
   if (feed === undefined) throw new Error(`the journal has records of the unknown feed ${entry.feed}`);
-  await fill(connection, 'batch', recordColumns(feed), paths.records);
+  await fill(connection, 'selected', recordColumns(feed), paths.records);
+  await connection.run('CREATE OR REPLACE TEMP VIEW batch AS FROM temp.selected');
   await fill(connection, 'batch_rejected', REJECTED_COLUMNS, paths.rejected);
   await survey(connection, feed, BATCH);
 }
@@ -123,8 +140,9 @@ async function fill(
   await connection.run(`INSERT INTO temp.${table} BY NAME FROM read_parquet(${literal(path)})`);
 }
 
+/** Gives the memory of the batch in hand back. */
 export async function dropBatch(connection: DuckDBConnection): Promise<void> {
-  await connection.run('DROP VIEW IF EXISTS candidate');
-  for (const table of [BATCH, BATCH_REJECTED, MATCHED, REPEATED])
+  await connection.run(`DROP VIEW IF EXISTS ${BATCH}; DROP VIEW IF EXISTS temp.candidate`);
+  for (const table of ['temp.selected', BATCH_REJECTED, MATCHED, REPEATED])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }
