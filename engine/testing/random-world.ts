@@ -72,7 +72,12 @@ function worldOf(person: fc.Arbitrary<string>, firstDay: number): fc.Arbitrary<E
   const venue = fc.constantFrom('market', 'market', 'school', 'camp', flightVenue);
   return fc.record({
     encounters: fc.array(encountersOf(person, at), { maxLength: 44, size: 'max' }).map((logs) => logs.flat()),
-    visits: fc.array(visit(person, venue, at), { maxLength: 22, size: 'max' }),
+    visits: fc
+      .tuple(
+        fc.array(visit(person, venue, at), { maxLength: 16, size: 'max' }),
+        fc.array(gathering(person, venue, at), { maxLength: 4, size: 'max' }),
+      )
+      .map(([visits, gatherings]) => [...visits, ...gatherings.flat()]),
     contacts: fc.array(contact(person, at), { maxLength: 3 }),
     entries: fc.array(entry(person, at), { maxLength: 6, size: 'max' }),
     quarantine: fc.array(quarantine(person, venue, at), { maxLength: 4 }),
@@ -129,6 +134,26 @@ function visit(
     .map(({ stay_s, ...row }) => ({ ...row, check_out: endAfter(row.check_in, stay_s) }));
 }
 
+/** Some persons who come at the same time and leave one after the other. */
+function gathering(
+  person: fc.Arbitrary<string>,
+  venue: fc.Arbitrary<string>,
+  at: fc.Arbitrary<number>,
+): fc.Arbitrary<VisitRecord[]> {
+  const guest = fc.record({
+    person,
+    stay_s: fc.constantFrom(null, ...LENGTHS_S),
+    zone: fc.constantFrom(null, null, null, '1', '2'),
+  });
+  return fc
+    .tuple(venue, at, fc.array(guest, { minLength: 2, maxLength: 5 }))
+    .map(([place, check_in, guests]) =>
+      guests.map(({ stay_s, ...row }) => {
+        return { ...row, venue: place, check_in, check_out: endAfter(check_in, stay_s) };
+      }),
+    );
+}
+
 function contact(person: fc.Arbitrary<string>, at: fc.Arbitrary<number>): fc.Arbitrary<ContactRecord> {
   return fc
     .record({
@@ -158,7 +183,7 @@ function quarantine(
     .record({
       person,
       start: at,
-      length_s: fc.constantFrom(null, ...LENGTHS_S),
+      length_s: fc.constantFrom(null, 0, ...LENGTHS_S),
       facility: fc.oneof(fc.constantFrom(null, '', 'hotel'), venue),
     })
     .map(({ length_s, ...row }) => ({ ...row, end: endAfter(row.start, length_s) }));
