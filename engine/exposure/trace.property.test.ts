@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { naiveInfectiousPeriod } from '../naive/infectious-period.ts';
 import { type NaiveRow, naiveTrace } from '../naive/trace.ts';
-import type { Policy } from '../policy.ts';
+import { DEFAULT_POLICY, type Policy, policyFrom } from '../policy.ts';
 import type { CaseRecord, ExposureRecords } from '../records.ts';
 import { worldColumns } from '../testing/columns.ts';
 import { hasDates } from '../testing/dated-case.ts';
 import { movedByDays } from '../testing/moved-world.ts';
 import { randomPolicy } from '../testing/random-policy.ts';
 import { randomWorld, randomWorldAndAsOf } from '../testing/random-world.ts';
+import { caseOf, encounterOf, instant, quarantineOf, recordsOf, visitOf } from '../testing/records.ts';
 import { buildWorld } from '../world.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from './infectious-period.ts';
 import { Tracer } from './trace.ts';
@@ -17,6 +18,7 @@ type Row = Omit<NaiveRow, 'is_case'>;
 type ListOf = (theCase: CaseRecord, level: number, asOf: number | null) => Row[];
 
 const SEED = 20211229;
+const NOON = instant('2021-08-03T12:00:00+07:00');
 /** Around DST the days of New York differ in length, elsewhere a day can be added to an instant. */
 const ZONES_OF_EQUAL_DAYS = ['Asia/Ho_Chi_Minh', 'UTC'];
 
@@ -37,6 +39,18 @@ function fastTrace(records: ExposureRecords, policy: Policy): ListOf {
       qualified_at: rows.qualifiedAts[i]!,
     }));
   };
+}
+
+/** Of every case, to every level from 1 to 4. */
+function expectNaiveRows(records: ExposureRecords, policy: Policy, asOf: number | null): void {
+  const listOf = fastTrace(records, policy);
+  for (const theCase of records.cases.filter(hasDates)) {
+    const naive = naiveTrace(records, policy, theCase, { level: 4, asOf });
+    for (const level of [1, 2, 3, 4]) {
+      const expected = naive.filter((row) => row.level <= level).map(({ is_case: _, ...row }) => row);
+      expect(listOf(theCase, level, asOf)).toEqual(expected);
+    }
+  }
 }
 
 /** Level 4 lists of all cases that have dates. */
@@ -62,17 +76,33 @@ function shuffled(records: ExposureRecords): fc.Arbitrary<ExposureRecords> {
 test('the fast trace gives row for row what the naive one gives', () => {
   fc.assert(
     fc.property(randomWorldAndAsOf(), randomPolicy(), ([records, asOf], policy) => {
-      const listOf = fastTrace(records, policy);
-      for (const theCase of records.cases.filter(hasDates)) {
-        const naive = naiveTrace(records, policy, theCase, { level: 4, asOf });
-        for (const level of [1, 2, 3, 4]) {
-          const expected = naive.filter((row) => row.level <= level).map(({ is_case: _, ...row }) => row);
-          expect(listOf(theCase, level, asOf)).toEqual(expected);
-        }
-      }
+      expectNaiveRows(records, policy, asOf);
     }),
     { seed: SEED, numRuns: 1200 },
   );
+});
+
+test('of two sources with equal first exposures the one that qualified earlier makes the row', () => {
+  const encounters = [
+    encounterOf('index', 'a', NOON, 1200),
+    encounterOf('index', 'b', NOON, 1200),
+    encounterOf('a', 'c', NOON + 3600, 600),
+    encounterOf('a', 'c', NOON + 7200, 600),
+    encounterOf('b', 'c', NOON + 3600, 1200),
+  ];
+  const records = recordsOf({ encounters, cases: [caseOf('index', { onset: NOON })] });
+  expectNaiveRows(records, DEFAULT_POLICY, null);
+  const rows = allLists(records, DEFAULT_POLICY, null)[0]!;
+  expect(rows.find(({ person }) => person === 'c')!.via).toBe('b');
+});
+
+test('a removal of zero length does not part a stay and its tail', () => {
+  const visits = [visitOf('index', 'v', NOON, NOON + 1000), visitOf('a', 'v', NOON, NOON + 5000)];
+  const quarantine = [quarantineOf('index', NOON + 900, NOON + 900)];
+  const records = recordsOf({ visits, quarantine, cases: [caseOf('index', { onset: NOON })] });
+  const policy = policyFrom({ aerosol_tail_s: 600 });
+  expectNaiveRows(records, policy, null);
+  expect(allLists(records, policy, null)[0]![0]!.exposure_s).toBe(1600);
 });
 
 test('the infectious period is the naive one, and a case without dates has none', () => {
