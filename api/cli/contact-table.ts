@@ -1,0 +1,66 @@
+import type { Policy } from '../../engine/policy.ts';
+import { localMinute } from '../formats/instant.ts';
+import type { Column, Row } from '../formats/row-set.ts';
+import type { ContactRow, Episode } from '../service.ts';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'case', kind: 'text' },
+  { name: 'level', kind: 'text' },
+  { name: 'person', kind: 'text' },
+  { name: 'name', kind: 'text' },
+  { name: 'phone', kind: 'text' },
+  { name: 'area', kind: 'text' },
+  { name: 'last place', kind: 'text' },
+  { name: 'via', kind: 'text' },
+  { name: 'first exposure', kind: 'instant' },
+  { name: 'last exposure', kind: 'instant' },
+  { name: 'minutes', kind: 'integer' },
+  { name: 'quarantine until', kind: 'instant' },
+  { name: 'also a case', kind: 'text' },
+];
+
+const EVIDENCE: Column = { name: 'evidence', kind: 'text' };
+
+/** The columns that a tracing team works with. */
+export function tableColumns(evidence: boolean): readonly Column[] {
+  return evidence ? [...COLUMNS, EVIDENCE] : COLUMNS;
+}
+
+/** Rows of `tableColumns`: whole minutes, one line an episode. */
+export function tableRows(contacts: readonly ContactRow[], { zone }: Policy): Row[] {
+  return contacts.map((contact) => ({
+    case: contact.case_id,
+    level: `F${contact.level}`,
+    person: contact.person,
+    name: contact.name,
+    phone: contact.phone,
+    area: contact.area,
+    'last place': contact.last_place,
+    via: contact.via,
+    'first exposure': contact.first_exposure,
+    'last exposure': contact.last_exposure,
+    minutes: Math.floor(contact.exposure_s / 60),
+    'quarantine until': contact.quarantine_end,
+    'also a case': contact.is_case ? 'yes' : null,
+    evidence: contact.evidence?.map((episode) => episodeLine(episode, zone)).join('\n'),
+  }));
+}
+
+/** `2021-08-03 11:05 – 11:35, Chợ Bến Thành (assumed)` */
+export function episodeLine({ start, end, imputed, ...place }: Episode, zone: string): string {
+  const from = localMinute(start, zone);
+  const to = localMinute(end, zone);
+  const until = to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to;
+  return `${from} – ${until}, ${placeOf(place)}${imputed ? ' (assumed)' : ''}`;
+}
+
+function placeOf({
+  venue,
+  venue_name,
+  devices,
+  records,
+}: Omit<Episode, 'start' | 'end' | 'imputed'>): string {
+  if (venue !== undefined) return venue_name ?? venue;
+  if (records.some(({ feed }) => feed === 'contacts')) return 'named in an interview';
+  return devices === undefined ? 'Bluetooth' : `Bluetooth ${devices}`;
+}

@@ -1,0 +1,57 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { FEEDS, feedOf } from '../../data/feeds/declaration.ts';
+import type { ImportRequest } from '../../data/import.ts';
+import { UsageError } from './exit.ts';
+import { readJson } from './load-policy.ts';
+import { type OutputOptions, timeZone } from './options.ts';
+
+export interface ImportOptions extends OutputOptions {
+  feed?: string;
+  timeZone?: string;
+  delimiter?: string;
+  map?: string;
+  dryRun?: true;
+}
+
+/** Adds what says how files are read. */
+export function addImportOptions(command: Command): Command {
+  return command
+    .option('--feed <name>', 'feed of all files; else the base name of each tells it', feed)
+    .option(
+      '--time-zone <zone>',
+      'zone of times of day without an offset, such as Asia/Ho_Chi_Minh',
+      timeZone,
+    )
+    .option('--delimiter <character>', 'between the fields of CSV; \\t is a tab', delimiter)
+    .option('--map <file>', 'JSON file {"source column": "feed column"}')
+    .option('--dry-run', 'count what an import would do, and do nothing');
+}
+
+/** What every file of one import is read with. @throws UsageError for a map that is none */
+export async function importRequest(options: ImportOptions): Promise<Omit<ImportRequest, 'file'>> {
+  return {
+    ...(options.feed !== undefined && { feed: options.feed }),
+    ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
+    ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
+    ...(options.map !== undefined && { map: columnMap(options.map, await readJson(options.map)) }),
+    dryRun: options.dryRun ?? false,
+  };
+}
+
+function feed(name: string): string {
+  if (feedOf(name)) return name;
+  throw new InvalidArgumentError(`known feeds are ${FEEDS.map((known) => known.name).join(', ')}`);
+}
+
+function delimiter(text: string): string {
+  const character = text === '\\t' ? '\t' : text;
+  if (/^[^"\r\n]$/.test(character)) return character;
+  throw new InvalidArgumentError('expected one character');
+}
+
+function columnMap(path: string, value: unknown): ReadonlyMap<string, string> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = isObject ? Object.entries(value) : [];
+  if (entries.length > 0 && entries.every(([, name]) => typeof name === 'string')) return new Map(entries);
+  throw new UsageError(`${path}: expected an object of column names, {"source column": "feed column"}`);
+}

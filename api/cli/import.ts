@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import type { ImportCounts } from '../../data/import.ts';
+import type { Store } from '../../data/store/store.ts';
+import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
+import { EXIT, type ExitCode, isForeseen } from './exit.ts';
+import { addImportOptions, type ImportOptions, importRequest } from './import-options.ts';
+import { type Io, say } from './io.ts';
+import { addOutputOptions } from './options.ts';
+import { outputFormat, printRows } from './output.ts';
+import { Progress } from './progress.ts';
+import { withStore } from './with-store.ts';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'file', kind: 'text' },
+  { name: 'feed', kind: 'text' },
+  { name: 'rows_read', kind: 'integer' },
+  { name: 'accepted', kind: 'integer' },
+  { name: 'already_known', kind: 'integer' },
+  { name: 'rejected', kind: 'integer' },
+];
+
+const EXAMPLES = `
+Examples:
+  truyvet import ./2021-08-03/
+  truyvet import checkins.csv --feed visits --time-zone Asia/Ho_Chi_Minh --dry-run
+  truyvet import cases.csv --delimiter ";" --map columns.json`;
+
+/** Adds `import PATH…`: loads files, or folders of them. */
+export function addImport(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('import')
+    .description('loads files or folders of them; the feed is known by the base name, or by --feed')
+    .argument('<path...>', 'files and folders');
+  addOutputOptions(addImportOptions(command), io)
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: string[], options: ImportOptions) => finish(await importAll(io, paths, options)));
+}
+
+async function importAll(io: Io, paths: string[], options: ImportOptions): Promise<ExitCode> {
+  const format = outputFormat(options, io);
+  const request = await importRequest(options);
+  return withStore(io, options, async (store) => {
+    const session = new ImportSession(io, store, request, new Progress(io, options));
+    for (const path of paths) await session.importPath(path);
+    await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(session.rows) });
+    for (const remedy of session.remedies) say(io, remedy);
+    return session.exitCode;
+  });
+}
+
+/** Imports path after path; what cannot be read is reported, and the others go on. */
+class ImportSession {
+  readonly rows: Row[] = [];
+  readonly remedies: string[] = [];
+  readonly #io: Io;
+  readonly #store: Store;
+  readonly #request: Awaited<ReturnType<typeof importRequest>>;
+  readonly #progress: Progress;
+  #refused = false;
+  #rejected = false;
+
+  constructor(io: Io, store: Store, request: Awaited<ReturnType<typeof importRequest>>, progress: Progress) {
+    this.#io = io;
+    this.#store = store;
+    this.#request = request;
+    this.#progress = progress;
+  }
+
+  get exitCode(): ExitCode {
+    if (this.#refused) return EXIT.failed;
+    return this.#rejected ? EXIT.someRejected : EXIT.done;
+  }
+
+  async importPath(path: string): Promise<void> {
+    const { filesOf } = await import('../../data/import.ts');
+    const skipped = (file: string) => say(this.#io, `${file}: skipped; its name is that of no feed`);
+    await this.#attempt(async () => {
+      const files = await filesOf([path], skipped);
+      for (const [done, file] of files.entries()) {
+        this.#progress.update(`importing ${file}, ${done + 1} of ${files.length}`);
+        await this.#attempt(() => this.#importFile(file));
+      }
+    });
+  }
+
+  async #importFile(file: string): Promise<void> {
+    const { importFile } = await import('../../data/import.ts');
+    this.#count(await importFile(this.#store, { ...this.#request, file }));
+  }
+
+  #count({ file, feed, rowsRead, accepted, alreadyKnown, rejected, remedies }: ImportCounts): void {
+    this.rows.push({ file, feed, rows_read: rowsRead, accepted, already_known: alreadyKnown, rejected });
+    this.remedies.push(...remedies);
+    if (rejected > 0) this.#rejected = true;
+  }
+
+  async #attempt(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof Error) || !isForeseen(error)) throw error;
+      this.#progress.clear();
+      say(this.#io, `error: ${error.message}`);
+      this.#refused = true;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isZone } from '../../engine/time.ts';
+import { FORMAT_NAMES, type FormatName } from '../formats/formats.ts';
+import { INSTANT_EXPECTED, parseInstant } from '../formats/instant.ts';
+import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import type { Io } from './io.ts';
+
+/** Options of every command. */
+export interface CommonOptions {
+  data: string;
+  quiet?: true;
+}
+
+/** Options of every command that gives rows. */
+export interface OutputOptions extends CommonOptions {
+  format?: FormatName;
+  out?: string;
+}
+
+/** Options of every command that asks about exposure. */
+export interface TracingOptions {
+  level: number;
+  policy?: string;
+  asOf?: number;
+}
+
+const DATA_DEFAULT = './var';
+
+/** Adds `--data` and `--quiet`. */
+export function addCommonOptions(command: Command, io: Io): Command {
+  return command
+    .option('--data <dir>', 'folder of the store; also TRUYVET_DATA', io.env.TRUYVET_DATA || DATA_DEFAULT)
+    .option('--quiet', 'no progress on stderr');
+}
+
+/** Adds the common options, `--format` and `--out`. */
+export function addOutputOptions(command: Command, io: Io): Command {
+  return addCommonOptions(command, io)
+    .addOption(
+      new Option('--format <format>', 'default: table on a terminal, ndjson in a pipe').choices(FORMAT_NAMES),
+    )
+    .option('--out <file>', 'write here, whole or not at all, in the format of its ending');
+}
+
+/** Adds `--level`, `--policy` and `--as-of`. */
+export function addTracingOptions(command: Command): Command {
+  return command
+    .option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`, level, LEVEL_DEFAULT)
+    .option('--policy <policy>', 'a built-in policy or a JSON file; also TRUYVET_POLICY')
+    .option('--as-of <instant>', 'leave out all that happened after this', instant);
+}
+
+/** A time zone of an option. */
+export function timeZone(text: string): string {
+  if (isZone(text)) return text;
+  throw new InvalidArgumentError('expected a time zone such as Asia/Ho_Chi_Minh');
+}
+
+function level(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= LEVEL_MAX) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${LEVEL_MAX}`);
+}
+
+function instant(text: string): number {
+  const instant_s = parseInstant(text);
+  if (instant_s !== null) return instant_s;
+  throw new InvalidArgumentError(`expected ${INSTANT_EXPECTED}`);
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { EXIT, type ExitCode, reportError } from './exit.ts';
+import { addImport } from './import.ts';
+import type { Io } from './io.ts';
+import { addRebuild } from './rebuild.ts';
+import { addServe } from './serve.ts';
+import { addStatus } from './status.ts';
+import { addTrace } from './trace.ts';
+import { addWhyNot } from './why-not.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but some input was rejected.
+
+Examples:
+  truyvet import ./2021-08-03/
+  truyvet trace --all --out contacts.csv
+  truyvet trace --help`;
+
+/** Runs one command line, given without the program's own name, and gives its exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return reportError(error, io);
+  }
+}
+
+function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command(packageJson.name)
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  for (const add of [addImport, addTrace, addWhyNot, addStatus, addRebuild, addServe])
+    add(program, io, finish);
+  return program;
+}

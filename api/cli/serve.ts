@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { type Io, say } from './io.ts';
+import { loadPolicy } from './load-policy.ts';
+import { addCommonOptions, type CommonOptions } from './options.ts';
+import { untilStopped } from './stop-signal.ts';
+
+const HOST_DEFAULT = '127.0.0.1';
+const PORT_DEFAULT = '8080';
+
+const NOTES = `
+Environment:
+  TRUYVET_DATA    folder of the store (./var)
+  TRUYVET_POLICY  a built-in policy or a JSON file (vn-2021-12)
+  HOST            address to listen at; only this machine's own, until keys guard the answers (${HOST_DEFAULT})
+  PORT            port to listen at; 0 takes a free one (${PORT_DEFAULT})
+
+Examples:
+  truyvet serve
+  PORT=0 truyvet serve --data /srv/truyvet`;
+
+/** Adds `serve`: the HTTP interface, until SIGTERM or SIGINT. */
+export function addServe(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  addCommonOptions(program.command('serve').description('serves the HTTP interface'), io)
+    .addHelpText('after', NOTES)
+    .action(async (options: CommonOptions) => finish(await serve(io, options)));
+}
+
+async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
+  const { env } = io;
+  const policy = await loadPolicy(undefined, io);
+  const host = loopback(env.HOST || HOST_DEFAULT, env.TRUYVET_KEYS);
+  const port = portOf(env.PORT || PORT_DEFAULT);
+  const { startServer } = await import('../server.ts');
+  const server = await startServer({
+    folder: options.data,
+    host,
+    port,
+    policy,
+    now: () => Math.floor(io.now() / 1000),
+    onNotice: (sentence) => say(io, sentence),
+    log: (entry) => options.quiet || say(io, JSON.stringify(entry)),
+  });
+  say(io, `truyvet serves at ${server.address}`);
+  await untilStopped();
+  await server.stop();
+  return EXIT.done;
+}
+
+/** Without keys every role is granted to whoever connects, so nobody from outside may. */
+function loopback(host: string, keys: string | undefined): string {
+  if (keys)
+    throw new UsageError(
+      'TRUYVET_KEYS is set, but this version checks no keys; unset it to serve this machine alone',
+    );
+  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return host;
+  throw new UsageError(
+    `HOST ${host} is open to other machines, which needs keys (TRUYVET_KEYS); take ${HOST_DEFAULT}`,
+  );
+}
+
+function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`PORT ${text} is not a port; expected 0 to 65535`);
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { RejectedRecord } from '../../data/store/status.ts';
+import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+import { addOutputOptions, type OutputOptions } from './options.ts';
+import { printRows } from './output.ts';
+import { withStore } from './with-store.ts';
+
+const FEED_COLUMNS: readonly Column[] = [
+  { name: 'feed', kind: 'text' },
+  { name: 'rows', kind: 'integer' },
+  { name: 'first', kind: 'instant' },
+  { name: 'last', kind: 'instant' },
+  { name: 'rejected', kind: 'integer' },
+  { name: 'last_import', kind: 'instant' },
+];
+
+const REJECTED_COLUMNS: readonly Column[] = [
+  { name: 'feed', kind: 'text' },
+  { name: 'file', kind: 'text' },
+  { name: 'line', kind: 'integer' },
+  { name: 'column', kind: 'text' },
+  { name: 'value', kind: 'text' },
+  { name: 'reason', kind: 'text' },
+];
+
+const EXAMPLES = `
+Examples:
+  truyvet status
+  truyvet status --rejected --out rejected.csv`;
+
+interface StatusOptions extends OutputOptions {
+  rejected?: true;
+}
+
+/** Adds `status [--rejected]`: what the store holds, and what it refused. */
+export function addStatus(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('status')
+    .description('what the store holds, feed by feed')
+    .option('--rejected', 'each rejected record with its reason');
+  addOutputOptions(command, io)
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: StatusOptions) => finish(await status(io, options)));
+}
+
+function status(io: Io, options: StatusOptions): Promise<ExitCode> {
+  return withStore(io, options, async (store) => {
+    const rows: RowSet = options.rejected
+      ? { columns: REJECTED_COLUMNS, batches: singly(store.rejected()) }
+      : { columns: FEED_COLUMNS, batches: oneBatch((await store.status()).map((feed) => ({ ...feed }))) };
+    await printRows(io, options, rows);
+    return EXIT.done;
+  });
+}
+
+async function* singly(records: AsyncIterable<RejectedRecord>): AsyncGenerator<Row[]> {
+  for await (const record of records) yield [{ ...record }];
+}

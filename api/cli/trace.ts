@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { ContactList } from './contact-list.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { type Io, say } from './io.ts';
+import { loadPolicy } from './load-policy.ts';
+import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
+import { outputFormat, printRows } from './output.ts';
+import { Progress } from './progress.ts';
+import { withTracing } from './with-store.ts';
+
+interface TraceCommandOptions extends OutputOptions, TracingOptions {
+  all?: true;
+  evidence?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  truyvet trace BN2982
+  truyvet trace BN2982 BN2983 --level 1 --evidence --as-of 2021-08-03T00:00:00+07:00
+  truyvet trace --all --policy cdc-2020-10 --out contacts.parquet`;
+
+/** Adds `trace CASE… | --all`: the F1, F2 … list of each case. */
+export function addTrace(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('trace')
+    .description('the F1, F2 … list of each case')
+    .argument('[case...]', 'case ids')
+    .option('--all', 'every case of the store')
+    .option('--evidence', 'with the records behind each row');
+  addOutputOptions(addTracingOptions(command), io)
+    .addHelpText('after', EXAMPLES)
+    .action(async (caseIds: string[], options: TraceCommandOptions) =>
+      finish(await trace(io, caseIds, options)),
+    );
+}
+
+async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): Promise<ExitCode> {
+  if (caseIds.length > 0 === (options.all === true)) throw new UsageError('name the cases, or take --all');
+  const format = outputFormat(options, io);
+  const policy = await loadPolicy(options.policy, io);
+  const { level, asOf = null, evidence = false } = options;
+  return withTracing(io, options, async (tracing) => {
+    const asked = options.all ? tracing.cases().map((row) => row.case_id) : caseIds;
+    const progress = new Progress(io, options);
+    const list = new ContactList(tracing, asked, { level, policy, asOf, evidence }, progress);
+    const rows = format === 'table' ? list.forPeople() : list.forPrograms();
+    await printRows(io, { ...options, format }, rows);
+    progress.clear();
+    for (const sentence of list.untraceable) say(io, sentence);
+    return list.untraceable.length > 0 ? EXIT.failed : EXIT.done;
+  });
+}

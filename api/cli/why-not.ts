@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { episodeJson } from '../formats/contact-rows.ts';
+import { type Column, oneBatch, type RowSet } from '../formats/row-set.ts';
+import type { WhyNot } from '../service.ts';
+import { episodeLine } from './contact-table.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+import { loadPolicy } from './load-policy.ts';
+import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
+import { outputFormat, printRows } from './output.ts';
+import { withTracing } from './with-store.ts';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'case_id', kind: 'text' },
+  { name: 'person', kind: 'text' },
+  { name: 'on_list', kind: 'boolean' },
+  { name: 'reason', kind: 'text' },
+  { name: 'explanation', kind: 'text' },
+  { name: 'missing_s', kind: 'integer', optional: true },
+  { name: 'episodes', kind: 'json' },
+];
+
+const EXAMPLES = `
+Examples:
+  truyvet why-not BN2982 phone:0901234567
+  truyvet why-not BN2982 phone:0901234567 --policy vn-2021-12-unmasked --format json`;
+
+/** Adds `why-not CASE PERSON`: what kept a person off a case's list. */
+export function addWhyNot(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('why-not')
+    .description("what kept a person off a case's list")
+    .argument('<case>', 'case id')
+    .argument('<person>', 'identifier of the person');
+  addOutputOptions(addTracingOptions(command), io)
+    .addHelpText('after', EXAMPLES)
+    .action(async (caseId: string, person: string, options: OutputOptions & TracingOptions) =>
+      finish(await whyNot(io, caseId, person, options)),
+    );
+}
+
+async function whyNot(
+  io: Io,
+  caseId: string,
+  person: string,
+  options: OutputOptions & TracingOptions,
+): Promise<ExitCode> {
+  const format = outputFormat(options, io);
+  const policy = await loadPolicy(options.policy, io);
+  const { level, asOf = null } = options;
+  return withTracing(io, options, async (tracing) => {
+    const answer = await tracing.whyNot(caseId, person, { level, policy, asOf });
+    const rows = format === 'table' ? forPeople(answer, policy.zone) : forPrograms(answer);
+    await printRows(io, { ...options, format }, rows);
+    return EXIT.done;
+  });
+}
+
+function forPrograms(answer: WhyNot): RowSet {
+  return {
+    columns: COLUMNS,
+    batches: oneBatch([{ ...answer, episodes: answer.episodes.map(episodeJson) }]),
+  };
+}
+
+function forPeople({ explanation, episodes }: WhyNot, zone: string): RowSet {
+  return {
+    columns: [{ name: 'episodes looked at', kind: 'text' }],
+    batches: oneBatch(episodes.map((episode) => ({ 'episodes looked at': episodeLine(episode, zone) }))),
+    caption: explanation,
+  };
+}

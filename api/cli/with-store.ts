@@ -1,0 +1,38 @@
+import type { Store } from '../../data/store/store.ts';
+import type { TracingService } from '../service.ts';
+import { type Io, say } from './io.ts';
+import type { CommonOptions } from './options.ts';
+
+/** Runs the task with the folder's store, and closes it whatever happens. */
+export async function withStore<T>(
+  io: Io,
+  { data }: CommonOptions,
+  task: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await (await import('../../data/store/store.ts')).Store.open(data, {
+    now: () => Math.floor(io.now() / 1000),
+    onNotice: (sentence) => say(io, sentence),
+  });
+  try {
+    return await task(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Runs the task with what the folder's store holds, loaded into memory. */
+export function withTracing<T>(
+  io: Io,
+  options: CommonOptions,
+  task: (tracing: TracingService) => Promise<T>,
+): Promise<T> {
+  return withStore(io, options, async (store) => {
+    const { openTracing } = await import('../tracing/tracing.ts');
+    const tracing = await openTracing(store);
+    try {
+      return await task(tracing);
+    } finally {
+      await tracing.close();
+    }
+  });
+}

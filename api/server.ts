@@ -1,0 +1,54 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Store } from '../data/store/store.ts';
+import type { Policy } from '../engine/policy.ts';
+import { createApp } from './app.ts';
+import type { LogEntry } from './routes/log.ts';
+import type { TracingService } from './service.ts';
+import { openTracing } from './tracing/tracing.ts';
+
+export interface ServerSettings {
+  /** The data folder; the server owns it until it stops. */
+  folder: string;
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  policy: Policy;
+  /** The clock: epoch seconds. */
+  now: () => number;
+  /** Told, in one sentence each, of what went wrong and was mended. */
+  onNotice(sentence: string): void;
+  log(entry: LogEntry): void;
+}
+
+export interface RunningServer {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly address: string;
+  /** Answers what has been asked, then closes the store and gives the folder back. */
+  stop(): Promise<void>;
+}
+
+/** Tells other commands who holds the folder. */
+export const SERVE_FILE = 'serve.json';
+
+/**
+ * Takes the folder, listens, loads the store. It answers `/healthz` while it loads; the promise is kept when it is ready.
+ * @throws StoreError, JournalError, or the system's error for an address that is taken
+ */
+export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  const { folder, host, port, policy, log } = settings;
+  await using resources = new AsyncDisposableStack();
+  let tracing: TracingService | undefined;
+  const store = await Store.open(folder, settings);
+  resources.defer(() => store.close());
+  const app = await createApp({ tracing: () => tracing, policy, log });
+  resources.defer(() => tracing?.close());
+  resources.defer(() => app.close());
+  const address = await app.listen({ host, port });
+  tracing = await openTracing(store);
+  const serveFile = join(folder, SERVE_FILE);
+  await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
+  resources.defer(() => rm(serveFile, { force: true }));
+  const running = resources.move();
+  return { address, stop: () => running.disposeAsync() };
+}
