@@ -1,5 +1,5 @@
-import { trimmed } from './check.ts';
-import { COMMON_COLUMNS, type FeedDeclaration } from './declaration.ts';
+import { trimmed } from './blanks.ts';
+import { type FeedDeclaration, isKnownColumn } from './declaration.ts';
 import { FileError } from './file-error.ts';
 import type { Relation } from './source.ts';
 import { literal } from './sql.ts';
@@ -32,11 +32,10 @@ export function bindColumns(
     cellsByName.set(name, cell);
   }
   checkRequired(file, feed, cellsByName);
-  const known = new Set([...feed.columns, ...COMMON_COLUMNS].map(({ name }) => name));
   const entries = [...cellsByName];
   return {
-    cells: new Map(entries.filter(([name]) => known.has(name))),
-    attributes: attributesOf(entries.filter(([name]) => !known.has(name))),
+    cells: new Map(entries.filter(([name]) => isKnownColumn(feed, name))),
+    attributes: attributesOf(entries.filter(([name]) => !isKnownColumn(feed, name))),
   };
 }
 

@@ -3,6 +3,7 @@ import { bindColumns, type ColumnMap } from './bind.ts';
 import { CsvScanner, RECORD_BYTES_MAX } from './csv-scanner.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
+import { MISSHAPEN_COLUMNS } from './misshapen.ts';
 import { numberCsv } from './number-csv.ts';
 import type { Source } from './source.ts';
 import { literal } from './sql.ts';
@@ -12,9 +13,6 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   readonly map?: ColumnMap | undefined;
 }
-
-/** Columns of a rejected record that the line scan itself writes. */
-export const MISSHAPEN_COLUMNS = ['line', 'column', 'value', 'reason'];
 
 /**
  * Opens a CSV file (UTF-8, header in its first record). `file` is what errors name, `path` where the bytes are.

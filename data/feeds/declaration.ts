@@ -70,3 +70,13 @@ export const COMMON_COLUMNS: readonly ColumnDeclaration[] = [
 export function feedOf(name: string): FeedDeclaration | undefined {
   return FEEDS.find((feed) => feed.name === name);
 }
+
+/** The feed's own columns, then those of every feed. */
+export function columnsOf(feed: FeedDeclaration): readonly ColumnDeclaration[] {
+  return [...feed.columns, ...COMMON_COLUMNS];
+}
+
+/** Whether the name is one of the feed's columns, and no attribute. */
+export function isKnownColumn(feed: FeedDeclaration, name: string): boolean {
+  return columnsOf(feed).some((column) => column.name === name);
+}

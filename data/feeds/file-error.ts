@@ -15,8 +15,8 @@ export class FileError extends Error {
   readonly reason: string;
   readonly code: FileErrorCode;
 
-  constructor(file: string, reason: string, code: FileErrorCode) {
-    super(`${file}: ${reason}`);
+  constructor(file: string, reason: string, code: FileErrorCode, options?: ErrorOptions) {
+    super(`${file}: ${reason}`, options);
     this.file = file;
     this.reason = reason;
     this.code = code;

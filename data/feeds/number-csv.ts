@@ -3,10 +3,8 @@ import { createReadStream } from 'node:fs';
 import { CsvFileWriter } from './csv-file-writer.ts';
 import { type CsvRecord, CsvScanner } from './csv-scanner.ts';
 import { FileError } from './file-error.ts';
+import { shown } from './misshapen.ts';
 import { REASONS, wrongFieldCount } from './reasons.ts';
-
-/** How much of a misshapen record is kept to show, in characters. */
-const SHOWN_MAX = 200;
 
 export interface NumberCsvRequest {
   readonly file: string;
@@ -32,7 +30,7 @@ export async function numberCsv(request: NumberCsvRequest): Promise<void> {
       else {
         const reason = faultOf(record, request.fieldCount);
         if (reason === null) numbered.raw(`${record.line}${request.delimiter}`, record.bytes);
-        else misshapen.row([String(record.line), null, shown(record), reason]);
+        else misshapen.row([String(record.line), null, shown(record.bytes.toString('utf8')), reason]);
       }
     }
   };
@@ -63,8 +61,4 @@ function faultOf(record: CsvRecord, fieldCount: number): string | null {
   // One empty field past the last is a trailing delimiter and says nothing.
   const isRight = record.fields === fieldCount || (record.fields === fieldCount + 1 && record.endsEmpty);
   return isRight ? null : wrongFieldCount(record.fields, fieldCount);
-}
-
-function shown(record: CsvRecord): string {
-  return record.bytes.toString('utf8').slice(0, SHOWN_MAX);
 }

@@ -11,15 +11,16 @@ export const DIGEST_TYPE = 'STRUCT(high UBIGINT, low UBIGINT)';
  * Query of a query's typed rows with `content`, the digest of all that the record says, and `key`, the digest of
  * what names it: the feed's key column, else the `record_id` that was given, else the content.
  */
-export function withKeys(feed: FeedDeclaration, rows: string): string {
+export function withKeys(feed: FeedDeclaration, rows: string, named: boolean): string {
   const own = feed.columns.map(({ name }) => identifier(name)).join(', ');
   const digested = `SELECT *, ${digest(contentOf(feed))} AS content_digest FROM (${rows})`;
-  return `SELECT ${own}, attributes, record_id, recorded_at, retracted, ${keyOf(feed)} AS key,
-    ${halves('content_digest')} AS content FROM (${digested})`;
+  return `SELECT ${own}, attributes, record_id, recorded_at,
+    coalesce(retracted, FALSE) AS retracted, ${keyOf(feed, named)} AS key, ${halves('content_digest')} AS content FROM (${digested})`;
 }
 
-function keyOf(feed: FeedDeclaration): string {
+function keyOf(feed: FeedDeclaration, named: boolean): string {
   if (feed.key) return halves(digest(identifier(feed.key)));
+  if (!named) return halves('content_digest');
   return `CASE WHEN record_id IS NULL THEN ${halves('content_digest')} ELSE ${halves(digest('record_id'))} END`;
 }
 

@@ -12,8 +12,8 @@ export interface Relation {
 
 /** An opened file. */
 export interface Source {
-  /** All records; a query over it may fail where a record has the wrong shape. */
-  readonly records: Relation;
+  /** All records; `null` if some have the wrong shape. A query over it fails where that is not known yet. */
+  readonly records: Relation | null;
   /** Looks for the lines of the records and sets those of the wrong shape aside. */
   number(): Promise<NumberedRecords>;
 }

@@ -1,12 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
 import { checkedRows, goodRows } from './check.ts';
-import { openCsv } from './csv.ts';
 import type { FeedDeclaration } from './declaration.ts';
-import { type FileKind, fileKindOf } from './file-name.ts';
+import { FileError } from './file-error.ts';
+import { fileKindOf } from './file-name.ts';
 import type { LocalTime } from './instant.ts';
+import { openSource } from './open-source.ts';
 import { withKeys } from './record-key.ts';
-import type { NumberedRecords, Source } from './source.ts';
+import type { Relation, Source } from './source.ts';
 import { literal } from './sql.ts';
 import { Workspace } from './workspace.ts';
 
@@ -35,7 +36,7 @@ export interface Staged {
   readonly rejected: number;
 }
 
-let staged = 0;
+let stagedCount = 0;
 
 /**
  * Reads and checks a file whole. Most files hold no bad row: they are read in one pass, which stops at the first bad
@@ -44,30 +45,19 @@ let staged = 0;
  */
 export async function stageFile(connection: DuckDBConnection, request: StageRequest): Promise<Staged> {
   const kind = fileKindOf(request.file, request.feed);
-  const local = localTimeOf(request);
+  const local = await localTimeOf(connection, request);
   await using workspace = await Workspace.create();
-  const source = await open(request, kind, workspace);
-  const name = `staged_${kind.feed.name}_${++staged}`;
-  const staging = {
-    connection,
-    request,
-    feed: kind.feed,
-    local,
-    table: name,
-    rejectedTable: `${name}_rejected`,
-  };
-  try {
-    await stageGood(staging, source);
-  } catch {
-    await stageChecked(staging, await source.number());
-  }
+  const source = await openSource(connection, request, kind, workspace);
+  const table = `staged_${kind.feed.name}_${++stagedCount}`;
+  const staging = { connection, request, feed: kind.feed, local, table, rejectedTable: `${table}_rejected` };
+  if (!(source.records && (await isStagedGood(staging, source.records)))) await stageChecked(staging, source);
   return counted(staging);
 }
 
 /** Drops the tables of a staged file. */
 export async function dropStaged(
   connection: DuckDBConnection,
-  { table, rejectedTable }: Staged,
+  { table, rejectedTable }: Pick<Staged, 'table' | 'rejectedTable'>,
 ): Promise<void> {
   await connection.run(`DROP TABLE IF EXISTS ${table}; DROP TABLE IF EXISTS ${rejectedTable}`);
 }
@@ -81,39 +71,67 @@ interface Staging {
   readonly rejectedTable: string;
 }
 
-function localTimeOf({ timeZone }: StageRequest): LocalTime {
-  return { zone: timeZone ?? DEFAULT_ZONE, acceptTimes: timeZone !== undefined };
+async function localTimeOf(
+  connection: DuckDBConnection,
+  { file, timeZone }: StageRequest,
+): Promise<LocalTime> {
+  const zone = timeZone ?? DEFAULT_ZONE;
+  try {
+    await connection.run(`SELECT timezone(${literal(zone)}, TIMESTAMP '2020-01-01')`);
+  } catch (error) {
+    throw new FileError(file, `"${zone}" is no time zone such as ${DEFAULT_ZONE}`, 'bad-option', {
+      cause: error,
+    });
+  }
+  return { zone, acceptTimes: timeZone !== undefined };
 }
 
-function open(request: StageRequest, kind: FileKind, workspace: Workspace): Promise<Source> {
-  return openCsv(request.file, request.file, kind.feed, workspace, request);
-}
-
-async function stageGood(
-  { connection, feed, local, table, rejectedTable }: Staging,
-  source: Source,
-): Promise<void> {
-  await connection.run(`CREATE TEMP TABLE ${table} AS ${goodRows(feed, source.records, local)}`);
+/** Stages a file without a bad row; says false, with nothing staged, as soon as there is one. */
+async function isStagedGood(staging: Staging, records: Relation): Promise<boolean> {
+  const { connection, feed, local, table, rejectedTable } = staging;
+  try {
+    await connection.run(`CREATE TEMP TABLE ${table} AS ${goodRows(feed, records, local)}`);
+  } catch {
+    return false;
+  }
   await connection.run(`CREATE TEMP TABLE ${rejectedTable} (
     feed VARCHAR, file VARCHAR, line UINTEGER, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)`);
+  return true;
 }
 
-async function stageChecked(staging: Staging, numbered: NumberedRecords): Promise<void> {
-  const { connection, request, feed, local, table, rejectedTable } = staging;
+async function stageChecked(staging: Staging, source: Source): Promise<void> {
+  const { connection, request, feed, local, table } = staging;
+  const { records, misshapen } = await source.number();
   const checked = `${table}_checked`;
-  await connection.run(`CREATE TEMP TABLE ${checked} AS ${checkedRows(feed, numbered.records, local)}`);
   try {
-    const good = `SELECT * FROM ${checked} WHERE problem IS NULL`;
-    await connection.run(`CREATE TEMP TABLE ${table} AS ${withKeys(feed, good)}`);
-    const bad = `SELECT line, problem."column", problem."value", problem.reason FROM ${checked} WHERE problem IS NOT NULL`;
-    const misshapen = numbered.misshapen
-      ? ` UNION ALL SELECT CAST(line AS UINTEGER), "column", "value", reason FROM ${numbered.misshapen}`
-      : '';
-    await connection.run(`CREATE TEMP TABLE ${rejectedTable} AS
-      SELECT ${literal(feed.name)} AS feed, ${literal(request.file)} AS file, * FROM (${bad}${misshapen}) ORDER BY line`);
+    await connection.run(`CREATE TEMP TABLE ${checked} AS ${checkedRows(feed, records, local)}`);
+    const good = `SELECT * FROM ${checked} WHERE problem IS NULL ORDER BY line`;
+    await connection.run(
+      `CREATE TEMP TABLE ${table} AS ${withKeys(feed, good, records.cells.has('record_id'))}`,
+    );
+    await connection.run(
+      `CREATE TEMP TABLE ${staging.rejectedTable} AS ${rejectedRows(staging, checked, misshapen)}`,
+    );
+  } catch (error) {
+    await dropStaged(connection, staging);
+    if (isLackOfResources(error)) throw error;
+    throw new FileError(request.file, 'it cannot be read to its end', 'damaged', { cause: error });
   } finally {
-    await connection.run(`DROP TABLE ${checked}`);
+    await connection.run(`DROP TABLE IF EXISTS ${checked}`);
   }
+}
+
+function rejectedRows({ feed, request }: Staging, checked: string, misshapen: string | undefined): string {
+  const parts = [
+    `SELECT line, problem."column", problem."value", problem.reason FROM ${checked} WHERE problem IS NOT NULL`,
+  ];
+  if (misshapen) parts.push(`SELECT CAST(line AS UINTEGER), "column", "value", reason FROM ${misshapen}`);
+  return `SELECT ${literal(feed.name)} AS feed, ${literal(request.file)} AS file, *
+    FROM (${parts.join(' UNION ALL ')}) ORDER BY line`;
+}
+
+function isLackOfResources(error: unknown): boolean {
+  return error instanceof Error && /^(Out of Memory|INTERRUPT|FATAL|INTERNAL)/i.test(error.message);
 }
 
 async function counted({ connection, feed, table, rejectedTable }: Staging): Promise<Staged> {

@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import type { ColumnMap } from './bind.ts';
+import { Conversion } from './convert.ts';
+import { RECORD_BYTES_MAX } from './csv-scanner.ts';
+import { type FeedDeclaration, isKnownColumn } from './declaration.ts';
+import { FileError } from './file-error.ts';
+import { linesOf } from './lines.ts';
+import { REASONS } from './reasons.ts';
+import type { Source } from './source.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Opens a file of one JSON object a line. @throws FileError if it holds none. */
+export async function openNdjson(
+  file: string,
+  path: string,
+  feed: FeedDeclaration,
+  workspace: Workspace,
+  map: ColumnMap = new Map(),
+): Promise<Source> {
+  const conversion = new Conversion(feed, workspace);
+  try {
+    let line = 0;
+    for await (const lines of linesOf(createReadStream(path), RECORD_BYTES_MAX))
+      for (const bytes of lines) convertLine(conversion, feed, map, ++line, bytes);
+  } finally {
+    conversion.close();
+  }
+  if (conversion.count === 0) throw new FileError(file, 'the file is empty', 'empty');
+  return conversion.source();
+}
+
+function convertLine(
+  conversion: Conversion,
+  feed: FeedDeclaration,
+  map: ColumnMap,
+  line: number,
+  bytes: Buffer | null,
+): void {
+  const text = bytes
+    ?.toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trim();
+  if (text === '') return;
+  const object = text === undefined ? null : parseObject(text);
+  if (bytes === null || text === undefined) conversion.misshapen(line, null, '', REASONS.tooLong);
+  else if (!isUtf8(bytes)) conversion.misshapen(line, null, text, REASONS.notUtf8);
+  else if (object === null) conversion.misshapen(line, null, text, REASONS.notJson);
+  else convertObject(conversion, feed, map, line, object);
+}
+
+function convertObject(
+  conversion: Conversion,
+  feed: FeedDeclaration,
+  map: ColumnMap,
+  line: number,
+  object: object,
+): void {
+  const cells = Object.entries(object).map(([name, value]) => [map.get(name) ?? name, value] as const);
+  const nested = cells.find(([name, value]) => isNested(value) && isKnownColumn(feed, name));
+  if (nested) conversion.misshapen(line, nested[0], JSON.stringify(nested[1]), REASONS.nested);
+  else {
+    const texts = cells.map(([name, value]) => [name, cellOf(value)] as const);
+    conversion.record(line, texts);
+  }
+}
+
+// Numbers are kept as they are written: a long identifier or 10.50 would not survive as a number.
+function parseObject(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text, (_key, parsed: unknown, context?: { source?: string }) =>
+      typeof parsed === 'number' ? (context?.source ?? parsed) : parsed,
+    );
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function cellOf(value: unknown): string | null {
+  if (value === null) return null;
+  return isNested(value) ? JSON.stringify(value) : String(value);
+}
