@@ -43,7 +43,7 @@ export function importFile(store: Store, request: ImportRequest): Promise<Import
       const staged = await stageFile(store.connection, request);
       return await importStaged(store, staged, request);
     } catch (error) {
-      throw asStoreError(error, store.folder);
+      throw error instanceof FileError ? error : asStoreError(error, store.folder);
     }
   });
 }

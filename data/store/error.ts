@@ -19,7 +19,7 @@ export class StoreError extends Error {
 }
 
 const DISK_FULL =
-  /no space left|disk quota exceeded|ENOSPC|EDQUOT|not enough (disk )?space|max_temp_directory_size/i;
+  /no space left|disk is full|disk quota exceeded|ENOSPC|EDQUOT|not enough (disk )?space|max_temp_directory_size/i;
 const NOT_WRITABLE =
   /read-only file system|permission denied|not a directory|EROFS|EACCES|EPERM|ENOTDIR|EEXIST/i;
 
@@ -43,7 +43,7 @@ function diskFull(folder: string, cause: Error): StoreError {
   return new StoreError('disk-full', folder, message, { cause });
 }
 
-function notWritable(folder: string, cause: Error): StoreError {
+export function notWritable(folder: string, cause: unknown): StoreError {
   const message = `the folder ${folder} cannot be written to; give write access to it or name another with --data`;
   return new StoreError('folder-not-writable', folder, message, { cause });
 }

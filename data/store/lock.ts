@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { asStoreError, StoreError } from './error.ts';
+import { asStoreError, notWritable, StoreError } from './error.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -34,7 +34,8 @@ export class FolderLock {
     } catch (error) {
       database?.close();
       if ((error as { errcode?: number }).errcode === SQLITE_BUSY) throw await inUse(folder, ownerPath);
-      throw asStoreError(error, folder);
+      const known = asStoreError(error, folder);
+      throw known instanceof StoreError ? known : notWritable(folder, error);
     }
   }
 

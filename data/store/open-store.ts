@@ -18,9 +18,10 @@ export const STORE_FILE = 'store.duckdb';
 class Unusable extends Error {}
 
 /**
- * Opens the store of a data folder, or makes it again from the journal where it is damaged or of another
- * version. It may lack the latest batches.
- * @throws JournalError `manifest-behind` where the store has batches that the journal does not know
+ * Opens the store of a data folder and applies the batches that it lacks. Where it is damaged, of another version
+ * or cannot take a batch, it is made again from the journal.
+ * @throws JournalError for a batch that is not as it was accepted, and `manifest-behind` where the store has
+ *   batches that the journal does not know
  */
 export async function openStore(
   folder: string,
@@ -29,6 +30,7 @@ export async function openStore(
 ): Promise<Database> {
   const path = join(folder, STORE_FILE);
   try {
+    if (journal.sequence > 0 && !(await stat(path).catch(() => null))) throw new Unusable('is missing');
     return await openSound(path, folder, journal);
   } catch (error) {
     const known = asStoreError(error, folder);
@@ -44,10 +46,11 @@ async function openSound(path: string, folder: string, journal: Journal): Promis
   const seal = await sealState(path);
   if (seal === 'broken') throw new Unusable('is not as it was left: it was cut, changed or removed');
   if (seal === 'none') await breakSeal(path);
-  if (journal.sequence > 0 && !(await stat(path).catch(() => null))) throw new Unusable('is missing');
   const database = await openDatabase(path, folder);
   try {
     await checkContents(database, journal, seal === 'whole');
+    if ((await appliedSequence(database)) < journal.sequence) await breakSeal(path);
+    await catchUp(database, journal);
     return database;
   } catch (error) {
     closeDatabase(database);
@@ -79,8 +82,7 @@ async function checkContents({ connection }: Database, journal: Journal, sealed:
   if (differs) throw new Unusable('does not belong to this journal');
 }
 
-/** Sequence of the latest batch that the store has, 0 for none. */
-export async function appliedSequence({ connection }: Database): Promise<number> {
+function appliedSequence({ connection }: Database): Promise<number> {
   return numberOf(connection, 'SELECT coalesce(max(sequence), 0) FROM batches');
 }
 

@@ -7,7 +7,7 @@ import { applyBatch } from './apply.ts';
 import { closeDatabase, type Database, TEMPORARY_FOLDER } from './database.ts';
 import { asStoreError, StoreError, storeFailed } from './error.ts';
 import { FolderLock } from './lock.ts';
-import { appliedSequence, catchUp, openStore, STORE_FILE } from './open-store.ts';
+import { openStore, STORE_FILE } from './open-store.ts';
 import { breakSeal, isSealed, removeStore, seal } from './seal.ts';
 import { type FeedStatus, type RejectedRecord, rejectedRecords, statusOf } from './status.ts';
 
@@ -159,9 +159,6 @@ export class Store {
     this.#database = await openStore(this.folder, this.#journal, this.#onNotice);
     this.#changed = !(await isSealed(join(this.folder, STORE_FILE)));
     await this.#journal.removeLeftovers();
-    this.#version = await appliedSequence(this.#database);
-    if (this.#version < this.#journal.sequence) await this.beforeWriting();
-    await catchUp(this.#database, this.#journal);
     this.#version = this.#journal.sequence;
   }
 
