@@ -33,7 +33,8 @@ export async function readNumberColumns<Name extends string>(
 /** Reads one column of text, in the order of the query. */
 export async function readTexts(connection: DuckDBConnection, select: string): Promise<string[]> {
   const reader = await connection.runAndReadAll(select);
-  return reader.getColumns()[0] as string[];
+  // An answer without rows has no columns.
+  return (reader.getColumns()[0] ?? []) as string[];
 }
 
 function itemsOf(vector: DuckDBVector): Uint32Array {

@@ -64,8 +64,9 @@ function exposuresOf(
   policy: Policy,
 ): ExposureVia[] {
   const exposures: ExposureVia[] = [];
+  const meetings = episodes.meetings.filter(({ persons }) => persons.includes(person));
   for (const source of sources.filter((other) => other.person !== person)) {
-    const exposure = exposureTo(source.person, person, source.window, episodes, policy);
+    const exposure = exposureTo(source.person, person, source.window, { ...episodes, meetings }, policy);
     if (exposure) exposures.push({ ...exposure, via: source.person });
   }
   return exposures.sort(

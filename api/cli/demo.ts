@@ -1,0 +1,173 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { Store } from '../../data/store/store.ts';
+import { completeness, type TrueInfection } from '../../data/synth/completeness.ts';
+import { writeDistrict } from '../../data/synth/district.ts';
+import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { FORMATS } from '../formats/formats.ts';
+import { oneBatch } from '../formats/row-set.ts';
+import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
+import type { ContactRow, TracingService } from '../service.ts';
+import { openTracing } from '../tracing/tracing.ts';
+import { tableColumns, tableRows } from './contact-table.ts';
+import { EXIT } from './exit.ts';
+import type { Io } from './io.ts';
+import { run } from './program.ts';
+import { untilStopped } from './stop-signal.ts';
+
+const SEED = 2021;
+const ROWS_SHOWN = 25;
+const DEMO_FOLDER = join('var', 'demo');
+const DATA = join(DEMO_FOLDER, 'data');
+const DISTRICT = join(DEMO_FOLDER, 'district');
+const LEVELS = 2;
+
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, now: Date.now };
+
+process.exitCode = await demo(process.argv[2]);
+
+/** Imports a folder, or an invented district, shows one case's list, and serves. */
+async function demo(ownFolder: string | undefined): Promise<number> {
+  await rm(DEMO_FOLDER, { recursive: true, force: true });
+  const folder = ownFolder ?? (await makeDistrict());
+  print(`\nImporting ${folder} …`);
+  const imported = await run(['import', folder, '--data', DATA, '--format', 'table'], io);
+  if (imported !== EXIT.done && imported !== EXIT.someRejected) return imported;
+  const shown = await showOneCase(folder);
+  if (shown === null) return EXIT.failed;
+  const server = await serve();
+  printCalls(server.address, shown);
+  await untilStopped();
+  await server.stop();
+  return EXIT.done;
+}
+
+async function makeDistrict(): Promise<string> {
+  print('Making an invented district: 2,000 people, 14 days, one epidemic …');
+  const made = await writeDistrict(DISTRICT, { seed: SEED });
+  print(
+    `${made.encounters} Bluetooth encounters, ${made.visits} visits, ${made.infections} infections, ` +
+      `${made.cases} of them found and confirmed. Everybody in it is made up.`,
+  );
+  return DISTRICT;
+}
+
+/** Prints the list of the case with most contacts; returns its id, `null` where there is nothing to trace. */
+async function showOneCase(folder: string): Promise<string | null> {
+  const store = await Store.open(DATA, { now: clock, onNotice: print });
+  const tracing = await openTracing(store);
+  try {
+    const lists = await allLists(tracing);
+    const [caseId, rows] = [...lists].reduce(
+      (most, list) => (list[1].length > most[1].length ? list : most),
+      ['', [] as ContactRow[]],
+    );
+    if (rows.length === 0) {
+      print('No case here has a contact: nothing to show.');
+      return null;
+    }
+    await printList(caseId, rows);
+    await printCompleteness(folder, tracing, lists);
+    return caseId;
+  } finally {
+    await tracing.close();
+    await store.close();
+  }
+}
+
+async function allLists(tracing: TracingService): Promise<Map<string, ContactRow[]>> {
+  const options = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: false };
+  const lists = new Map<string, ContactRow[]>();
+  for (const { case_id } of tracing.cases()) {
+    try {
+      for await (const rows of tracing.trace([case_id], options)) lists.set(case_id, rows);
+    } catch (error) {
+      print(`${case_id} is left out: ${(error as Error).message}`);
+    }
+  }
+  return lists;
+}
+
+async function printList(caseId: string, rows: readonly ContactRow[]): Promise<void> {
+  const numF1 = rows.filter(({ level }) => level === 1).length;
+  const caption =
+    `\nCase ${caseId} has ${numF1} F1 and ${rows.length - numF1} F2 under policy ${DEFAULT_POLICY.name}` +
+    (rows.length > ROWS_SHOWN ? `; the first ${ROWS_SHOWN}:` : ':');
+  const write = await FORMATS.table.load();
+  const batches = oneBatch(tableRows(rows.slice(0, ROWS_SHOWN), DEFAULT_POLICY));
+  for await (const piece of write({
+    columns: tableColumns(false),
+    batches,
+    caption,
+    zone: DEFAULT_POLICY.zone,
+  }))
+    process.stdout.write(piece);
+}
+
+/** Of an invented district the truth is known. */
+async function printCompleteness(
+  folder: string,
+  tracing: TracingService,
+  lists: ReadonlyMap<string, readonly ContactRow[]>,
+): Promise<void> {
+  const truth = await readFile(join(folder, 'truth', 'infections.csv'), 'utf8').catch(() => null);
+  if (truth === null) return;
+  const infections = parse<TrueInfection>(truth, { columns: true });
+  const { infectees, listed } = completeness(infections, f1ByCasePerson(tracing, lists));
+  const numF1 = [...lists.values()].flat().filter(({ level }) => level === 1).length;
+  print(
+    `\nAgainst the truth: the ${lists.size} confirmed cases infected ${infectees} people; ` +
+      `${listed} of them (${Math.round((100 * listed) / Math.max(1, infectees))} %) are on the F1 list of the case ` +
+      `that infected them. The F1 lists of all cases have ${numF1} rows.\n` +
+      'The others left no record of their meeting: no phone with the app, or no check-in.',
+  );
+}
+
+function f1ByCasePerson(
+  tracing: TracingService,
+  lists: ReadonlyMap<string, readonly ContactRow[]>,
+): Map<string, Set<string>> {
+  const byPerson = new Map<string, Set<string>>();
+  for (const { case_id, person } of tracing.cases()) {
+    const listed = byPerson.get(person) ?? new Set();
+    for (const row of lists.get(case_id) ?? []) if (row.level === 1) listed.add(row.person);
+    byPerson.set(person, listed);
+  }
+  return byPerson;
+}
+
+async function serve(): Promise<RunningServer> {
+  const settings: ServerSettings = {
+    folder: DATA,
+    host: '127.0.0.1',
+    port: Number(process.env.PORT ?? 8080),
+    policy: DEFAULT_POLICY,
+    now: clock,
+    onNotice: print,
+    log: () => {},
+  };
+  try {
+    return await startServer(settings);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    print(`Port ${settings.port} is taken; a free one is used.`);
+    return startServer({ ...settings, port: 0 });
+  }
+}
+
+function printCalls(address: string, caseId: string): void {
+  const contacts = `${address}/v1/cases/${encodeURIComponent(caseId)}/contacts`;
+  print(`\nServing at ${address} until Ctrl-C. Try in another terminal:
+  curl -s '${address}/v1/cases?limit=3'
+  curl -s '${contacts}?level=2&format=csv'
+  curl -s '${contacts}?level=1&evidence=true'`);
+}
+
+function clock(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function print(sentence: string): void {
+  process.stdout.write(`${sentence}\n`);
+}
