@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { FileError } from './file-error.ts';
@@ -9,8 +10,10 @@ import { FileError } from './file-error.ts';
  */
 export async function gunzip(file: string, to: string): Promise<void> {
   try {
-    const unpack = createGunzip({ rejectGarbageAfterEnd: true });
+    const unpack = createGunzip();
     await pipeline(createReadStream(file), unpack, createWriteStream(to));
+    // Zeros after the last member, and what follows them, would be passed over.
+    if (unpack.bytesWritten < (await stat(file)).size) throw new RangeError('data after the end');
   } catch (error) {
     throw new FileError(file, 'the gzip data is cut or damaged', 'damaged', { cause: error });
   }

