@@ -1,5 +1,5 @@
-import CliTable3 from 'cli-table3';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
+import { alignedLines } from './aligned-lines.ts';
 import { localMinute } from './instant.ts';
 import { type Column, chunksOf, type Kind, type Row, type RowSet } from './row-set.ts';
 
@@ -22,14 +22,10 @@ export async function* writeTable({
 }
 
 function page(columns: readonly Column[], rows: readonly Row[], zone: string): string {
-  const lines = new CliTable3({
-    head: columns.map(({ name }) => name.replaceAll('_', ' ')),
-    colAligns: columns.map(({ kind }) => (kind === 'integer' || kind === 'number' ? 'right' : 'left')),
-    chars: RULES,
-    style: { compact: true, head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const row of rows) lines.push(columns.map(({ name, kind }) => cell(kind, row[name] ?? null, zone)));
-  return `${lines.toString().replaceAll(/ +$/gm, '')}\n`;
+  const head = columns.map(({ name }) => name.replaceAll('_', ' '));
+  const body = rows.map((row) => columns.map(({ name, kind }) => cell(kind, row[name] ?? null, zone)));
+  const aligns = columns.map(({ kind }) => (kind === 'integer' || kind === 'number' ? 'right' : 'left'));
+  return `${alignedLines([head, ...body], aligns).join('\n')}\n`;
 }
 
 function cell(kind: Kind, value: unknown, zone: string): string {
@@ -43,22 +39,3 @@ function cell(kind: Kind, value: unknown, zone: string): string {
 function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n]/gu, '\u{fffd}');
 }
-
-/** Only a rule beneath the header. */
-const RULES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '─',
-  'mid-mid': '──',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
