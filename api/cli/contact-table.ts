@@ -26,7 +26,7 @@ export function tableColumns(evidence: boolean): readonly Column[] {
   return evidence ? [...COLUMNS, EVIDENCE] : COLUMNS;
 }
 
-/** Rows of `tableColumns`: whole minutes, one line an episode. */
+/** Rows of `tableColumns`: whole minutes; of the evidence one line a place and day. */
 export function tableRows(contacts: readonly ContactRow[], { zone }: Policy): Row[] {
   return contacts.map((contact) => ({
     case: contact.case_id,
@@ -42,24 +42,38 @@ export function tableRows(contacts: readonly ContactRow[], { zone }: Policy): Ro
     minutes: Math.floor(contact.exposure_s / 60),
     'quarantine until': contact.quarantine_end,
     'also a case': contact.is_case ? 'yes' : null,
-    evidence: contact.evidence?.map((episode) => episodeLine(episode, zone)).join('\n'),
+    evidence: contact.evidence && evidenceLines(contact.evidence, zone).join('\n'),
   }));
 }
 
-/** `2021-08-03 11:05 – 11:35, Chợ Bến Thành (assumed)` */
-export function episodeLine({ start, end, imputed, ...place }: Episode, zone: string): string {
-  const from = localMinute(start, zone);
-  const to = localMinute(end, zone);
-  const until = to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to;
-  return `${from} – ${until}, ${placeOf(place)}${imputed ? ' (assumed)' : ''}`;
+/** `2021-08-03 11:05 – 11:35, Chợ Bến Thành, 3 times (assumed)`: one line a place and local day. */
+function evidenceLines(episodes: readonly Episode[], zone: string): string[] {
+  const byPlaceAndDay = Map.groupBy(
+    episodes,
+    (episode) => `${localMinute(episode.start, zone).slice(0, 10)} ${placeOf(episode)}`,
+  );
+  return Array.from(byPlaceAndDay.values(), (together) => {
+    const start = Math.min(...together.map((episode) => episode.start));
+    const end = Math.max(...together.map((episode) => episode.end));
+    const times = together.length > 1 ? `, ${together.length} times` : '';
+    const imputed = together.some((episode) => episode.imputed) ? ' (assumed)' : '';
+    return `${localSpan(start, end, zone)}, ${placeOf(together[0])}${times}${imputed}`;
+  });
 }
 
-function placeOf({
-  venue,
-  venue_name,
-  devices,
-  records,
-}: Omit<Episode, 'start' | 'end' | 'imputed'>): string {
+/** `2021-08-03 11:05 – 11:35, Chợ Bến Thành (assumed)` */
+export function episodeLine(episode: Episode, zone: string): string {
+  const { start, end, imputed } = episode;
+  return `${localSpan(start, end, zone)}, ${placeOf(episode)}${imputed ? ' (assumed)' : ''}`;
+}
+
+function localSpan(start: number, end: number, zone: string): string {
+  const from = localMinute(start, zone);
+  const to = localMinute(end, zone);
+  return `${from} – ${to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to}`;
+}
+
+function placeOf({ venue, venue_name, devices, records }: Episode): string {
   if (venue !== undefined) return venue_name ?? venue;
   if (records.some(({ feed }) => feed === 'contacts')) return 'named in an interview';
   return devices === undefined ? 'Bluetooth' : `Bluetooth ${devices}`;

@@ -53,21 +53,18 @@ async function makeDistrict(): Promise<string> {
   return DISTRICT;
 }
 
-/** Prints the list of the case with most contacts; returns its id, `null` where there is nothing to trace. */
+/** Prints the list of one case; returns its id, `null` where there is nothing to trace. */
 async function showOneCase(folder: string): Promise<string | null> {
   const store = await Store.open(DATA, { now: clock, onNotice: print });
   const tracing = await openTracing(store);
   try {
     const lists = await allLists(tracing);
-    const [caseId, rows] = [...lists].reduce(
-      (most, list) => (list[1].length > most[1].length ? list : most),
-      ['', [] as ContactRow[]],
-    );
-    if (rows.length === 0) {
+    const caseId = tellingCase(lists);
+    if (caseId === null) {
       print('No case here has a contact: nothing to show.');
       return null;
     }
-    await printList(caseId, rows);
+    await printList(caseId, lists.get(caseId)!);
     await printCompleteness(folder, tracing, lists);
     return caseId;
   } finally {
@@ -76,8 +73,16 @@ async function showOneCase(folder: string): Promise<string | null> {
   }
 }
 
+/** The case with most F1 among those whose list fits on a page and has F2 too; else the one with the longest. */
+function tellingCase(lists: ReadonlyMap<string, readonly ContactRow[]>): string | null {
+  const numF1 = (rows: readonly ContactRow[]) => rows.filter(({ level }) => level === 1).length;
+  const byF1 = [...lists].filter(([, rows]) => rows.length > 0).sort(([, a], [, b]) => numF1(b) - numF1(a));
+  const onePage = byF1.find(([, rows]) => rows.length <= ROWS_SHOWN && numF1(rows) < rows.length);
+  return (onePage ?? byF1[0])?.[0] ?? null;
+}
+
 async function allLists(tracing: TracingService): Promise<Map<string, ContactRow[]>> {
-  const options = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: false };
+  const options = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: true };
   const lists = new Map<string, ContactRow[]>();
   for (const { case_id } of tracing.cases()) {
     try {
@@ -93,11 +98,11 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
   const numF1 = rows.filter(({ level }) => level === 1).length;
   const caption =
     `\nCase ${caseId} has ${numF1} F1 and ${rows.length - numF1} F2 under policy ${DEFAULT_POLICY.name}` +
-    (rows.length > ROWS_SHOWN ? `; the first ${ROWS_SHOWN}:` : ':');
+    (rows.length > ROWS_SHOWN ? `; the first ${ROWS_SHOWN}, and where they met:` : ', and met them here:');
   const write = await FORMATS.table.load();
   const batches = oneBatch(tableRows(rows.slice(0, ROWS_SHOWN), DEFAULT_POLICY));
   for await (const piece of write({
-    columns: tableColumns(false),
+    columns: tableColumns(true),
     batches,
     caption,
     zone: DEFAULT_POLICY.zone,
@@ -120,7 +125,7 @@ async function printCompleteness(
     `\nAgainst the truth: the ${lists.size} confirmed cases infected ${infectees} people; ` +
       `${listed} of them (${Math.round((100 * listed) / Math.max(1, infectees))} %) are on the F1 list of the case ` +
       `that infected them. The F1 lists of all cases have ${numF1} rows.\n` +
-      'The others left no record of their meeting: no phone with the app, or no check-in.',
+      'The others left too little record of their meeting: no phone with the app, or no check-in.',
   );
 }
 

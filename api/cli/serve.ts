@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isLoopback } from '../loopback.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
@@ -53,7 +54,7 @@ function loopback(host: string, keys: string | undefined): string {
     throw new UsageError(
       'TRUYVET_KEYS is set, but this version checks no keys; unset it to serve this machine alone',
     );
-  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return host;
+  if (isLoopback(host)) return host;
   throw new UsageError(
     `HOST ${host} is open to other machines, which needs keys (TRUYVET_KEYS); take ${HOST_DEFAULT}`,
   );
