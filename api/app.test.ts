@@ -182,6 +182,13 @@ describe('a refusal is problem+json with a stable code', () => {
     expect([response.statusCode, response.json().code]).toEqual([406, 'not-acceptable']);
   });
 
+  test('for a name that another site points to this machine', async () => {
+    const response = await app.inject({ url: '/v1/cases', headers: { host: 'attacker.example:8080' } });
+    expect([response.statusCode, response.json().code]).toEqual([421, 'foreign-host']);
+    const own = await app.inject({ url: '/v1/cases', headers: { host: '[::1]:8080' } });
+    expect(own.statusCode).toBe(200);
+  });
+
   test('for an unknown method', async () => {
     const response = await app.inject({ method: 'POST', url: '/v1/cases', payload: {} });
     expect([response.statusCode, response.json().code]).toEqual([404, 'unknown-route']);
@@ -251,7 +258,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases/{id}/contacts',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
-  expect(Object.keys(responses)).toEqual(['200', '400', '404', '406', '414', '422', '500', '503']);
+  expect(Object.keys(responses)).toEqual(['200', '400', '404', '406', '414', '421', '422', '500', '503']);
   expect(responses[404].content['application/problem+json'].schema.properties.code.enum).toEqual([
     'unknown-case',
   ]);

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Policy } from '../engine/policy.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { Problem } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -40,6 +41,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((_request, reply) => refuse(new Problem('unknown-route'), _request, reply));
   app.addHook('preValidation', plainQuery);
+  // Nobody has to show a key, so a page of another site must not get here by a name that it points to this machine.
+  app.addHook('onRequest', async ({ hostname }) => {
+    if (!isLoopback(hostname)) throw new Problem('foreign-host');
+  });
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });

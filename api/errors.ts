@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'path-too-long': { status: 414, title: 'An identifier in the path is longer than 1,024 characters' },
   'unsupported-media-type': { status: 415, title: 'The body is in a format that is not read here' },
+  'foreign-host': { status: 421, title: 'The request names another host than this machine' },
   'case-without-dates': { status: 422, title: 'The case has no date to start its infectious period from' },
   'headers-too-large': { status: 431, title: 'The address and headers are too large' },
   'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },

@@ -44,9 +44,9 @@ export function answerSchema(description: string, json: Schema, formats: readonl
   return { description, content: Object.fromEntries(content) };
 }
 
-/** Responses for the refusals a route can give, one a status. */
+/** Responses for the refusals a route can give, those of every route among them, one a status. */
 export function refusals(...codes: ProblemCode[]): Record<number, Schema> {
-  const all: ProblemCode[] = [...codes, 'internal-error'];
+  const all: ProblemCode[] = [...codes, 'foreign-host', 'internal-error'];
   const byStatus = Map.groupBy(all, (code) => PROBLEMS[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, sameStatus]) => [

@@ -1,0 +1,4 @@
+/** Whether the name or address is this machine's own, reached by no other. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
