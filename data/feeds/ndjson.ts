@@ -46,7 +46,7 @@ function convertLine(
   if (bytes === null || text === undefined) conversion.misshapen(line, null, '', REASONS.tooLong);
   else if (!isUtf8(bytes)) conversion.misshapen(line, null, text, REASONS.notUtf8);
   else if (object === null) conversion.misshapen(line, null, text, REASONS.notJson);
-  else convertObject(conversion, feed, map, line, object);
+  else convertObject(conversion, feed, map, line, object, text);
 }
 
 function convertObject(
@@ -55,14 +55,24 @@ function convertObject(
   map: ColumnMap,
   line: number,
   object: object,
+  text: string,
 ): void {
-  const cells = Object.entries(object).map(([name, value]) => [map.get(name) ?? name, value] as const);
-  const nested = cells.find(([name, value]) => isNested(value) && isKnownColumn(feed, name));
-  if (nested) conversion.misshapen(line, nested[0], JSON.stringify(nested[1]), REASONS.nested);
-  else {
-    const texts = cells.map(([name, value]) => [name, cellOf(value)] as const);
-    conversion.record(line, texts);
+  const cells: [name: string, text: string | null][] = [];
+  for (const [written, value] of Object.entries(object)) {
+    const name = map.get(written) ?? written;
+    const isNested = typeof value === 'object' && value !== null;
+    const cell = isNested ? nestedText(text, written) : value === null ? null : String(value);
+    if (isNested && isKnownColumn(feed, name)) {
+      conversion.misshapen(line, name, nestedText(text, written), REASONS.nested);
+      return;
+    }
+    cells.push([name, cell]);
   }
+  conversion.record(line, cells);
+}
+
+function nestedText(text: string, name: string): string {
+  return JSON.stringify((JSON.parse(text) as Record<string, unknown>)[name]);
 }
 
 // Numbers are kept as they are written: a long identifier or 10.50 would not survive as a number.
@@ -75,13 +85,4 @@ function parseObject(text: string): object | null {
   } catch {
     return null;
   }
-}
-
-function isNested(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function cellOf(value: unknown): string | null {
-  if (value === null) return null;
-  return isNested(value) ? JSON.stringify(value) : String(value);
 }

@@ -13,15 +13,17 @@ export const DIGEST_TYPE = 'STRUCT(high UBIGINT, low UBIGINT)';
  */
 export function withKeys(feed: FeedDeclaration, rows: string, named: boolean): string {
   const own = feed.columns.map(({ name }) => identifier(name)).join(', ');
-  const digested = `SELECT *, ${digest(contentOf(feed))} AS content_digest FROM (${rows})`;
-  return `SELECT ${own}, attributes, record_id, recorded_at,
-    coalesce(retracted, FALSE) AS retracted, ${keyOf(feed, named)} AS key, ${halves('content_digest')} AS content FROM (${digested})`;
+  const numbered = `SELECT *, ${digest(contentOf(feed))} AS content_number FROM (${rows})`;
+  const digested = `SELECT *, ${halves('content_number')} AS content FROM (${numbered})`;
+  return `SELECT ${own}, attributes, record_id, recorded_at, coalesce(retracted, FALSE) AS retracted,
+    ${keyOf(feed, named)} AS key, content FROM (${digested})`;
 }
 
 function keyOf(feed: FeedDeclaration, named: boolean): string {
   if (feed.key) return halves(digest(identifier(feed.key)));
-  if (!named) return halves('content_digest');
-  return `CASE WHEN record_id IS NULL THEN ${halves('content_digest')} ELSE ${halves(digest('record_id'))} END`;
+  return named
+    ? `CASE WHEN record_id IS NULL THEN content ELSE ${halves(digest('record_id'))} END`
+    : 'content';
 }
 
 // A sort key keeps NULL, the empty text and the borders between columns apart, and costs a third of joined text.
