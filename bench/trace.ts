@@ -1,0 +1,149 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { EncounterColumns } from '../engine/columns.ts';
+import { ATTENUATION_KIND, KIND_SHIFT, VALUE_OFFSET } from '../engine/contact-graph/signal.ts';
+import { type TraceRows, Tracer, type TraceSource } from '../engine/exposure/trace.ts';
+import { DEFAULT_POLICY } from '../engine/policy.ts';
+import { buildWorld } from '../engine/world.ts';
+import { type Figure, inTurn, median, medianTime_s, pairedRatio, timed } from './measure.ts';
+import { FIRST_INSTANT, mulberry, randomEncounters } from './random-encounters.ts';
+import { SQL_ROWS, traceInSql } from './trace-in-sql.ts';
+
+const SCALE = { persons: 1_000_000, encounters: 10_000_000, days: 14, seed: 7 };
+const CASES = 1000;
+const ROUNDS = 3;
+const LIMITS = { levels: 2, asOf: Infinity };
+const DAY_S = 86_400;
+const NONE = new Uint32Array(0);
+
+/** F1 and F2 of 1,000 cases: the engine beside the same question in SQL; and what the graph weighs. */
+export async function benchTrace(): Promise<Figure[]> {
+  const encounters = randomEncounters(SCALE);
+  const built = await timed(() => worldOf(encounters));
+  const world = built.result;
+  const cases = indexCases();
+  const tracer = new Tracer(world, DEFAULT_POLICY);
+  const connection = await sqlTables(encounters, cases);
+  const engine = () => timed(() => cases.map((source) => tracer.trace(source, LIMITS)));
+  const sql = () => timed(() => traceInSql(connection, DEFAULT_POLICY));
+  const times = await inTurn(ROUNDS, engine, sql);
+  await checkEqual(connection, times.first[0].result);
+  const sizes = `${SCALE.persons} persons, ${SCALE.encounters} encounters in ${SCALE.days} days, seed ${SCALE.seed}`;
+  const numRows = times.first[0].result.reduce((sum, { count }) => sum + count, 0);
+  return [
+    {
+      suite: 'trace',
+      name: `F1 + F2 of ${CASES} cases, time as a share of DuckDB SQL's`,
+      value: 1 / pairedRatio(times.first, times.second),
+      unit: '×',
+      target: { atMost: 1 / 5 },
+      note: `${sizes}; ${numRows} equal rows; engine, one thread ${(1000 * medianTime_s(times.first)).toFixed(0)} ms, SQL, all threads ${(1000 * medianTime_s(times.second)).toFixed(0)} ms`,
+    },
+    {
+      suite: 'trace',
+      name: 'F1 + F2 of one case, median',
+      value: medianCase_us(tracer, cases),
+      unit: 'µs',
+      target: { atMost: 50 },
+      note: `${sizes}; ${(numRows / CASES).toFixed(1)} rows a case`,
+    },
+    {
+      suite: 'memory',
+      name: 'contact graph, all arrays',
+      value: world.graph.buffer.byteLength / SCALE.encounters,
+      unit: 'bytes an encounter',
+      target: { atMost: 26 },
+      note: sizes,
+    },
+    {
+      suite: 'build',
+      name: 'contact graph',
+      value: SCALE.encounters / built.elapsed_s / 1e6,
+      unit: '10⁶ encounters/s',
+      note: sizes,
+    },
+  ];
+}
+
+function worldOf(encounters: EncounterColumns) {
+  return buildWorld({
+    personCount: SCALE.persons,
+    venueCount: 0,
+    encounters,
+    visits: { person: NONE, venue: NONE, checkIn: NONE, checkOut: NONE, zone: NONE },
+    removals: { person: NONE, start: NONE, end: NONE, facility: NONE },
+  });
+}
+
+/** Cases all over the record, each with the infectious period of an onset on some instant of it. */
+function indexCases(): TraceSource[] {
+  const random = mulberry(SCALE.seed + 1);
+  return Array.from({ length: CASES }, () => {
+    const onset = FIRST_INSTANT + Math.floor(random() * SCALE.days * DAY_S);
+    return {
+      person: Math.floor(random() * SCALE.persons),
+      from: onset - DEFAULT_POLICY.infectious_before_s,
+      to: onset + DEFAULT_POLICY.infectious_after_s,
+    };
+  });
+}
+
+/** Each case once more, alone: the engine is warm by then. */
+function medianCase_us(tracer: Tracer, cases: readonly TraceSource[]): number {
+  const times_us = cases.map((source) => {
+    const from = performance.now();
+    tracer.trace(source, LIMITS);
+    return (performance.now() - from) * 1000;
+  });
+  return median(times_us);
+}
+
+/** The half-edges sorted by person and start, as the engine has them: what helps SQL most. */
+async function sqlTables(
+  { personA, personB, start, end, signal }: EncounterColumns,
+  cases: readonly TraceSource[],
+): Promise<DuckDBConnection> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(`CREATE TABLE encounters
+    (person UINTEGER, peer UINTEGER, start INTEGER, "end" INTEGER, attenuation_db DOUBLE)`);
+  const appender = await connection.createAppender('encounters');
+  for (let row = 0; row < start.length; row++) {
+    appender.appendUInteger(personA[row]);
+    appender.appendUInteger(personB[row]);
+    appender.appendInteger(start[row]);
+    appender.appendInteger(end[row]);
+    appender.appendDouble((signal[row] - (ATTENUATION_KIND << KIND_SHIFT) - VALUE_OFFSET) / 100);
+    appender.endRow();
+  }
+  appender.closeSync();
+  await connection.run(`CREATE TABLE half_edges AS
+    SELECT * FROM encounters UNION ALL SELECT peer, person, start, "end", attenuation_db FROM encounters
+    ORDER BY person, start`);
+  await connection.run('DROP TABLE encounters');
+  const values = cases.map(({ person, from, to }, number) => `(${number}, ${person}, ${from}, ${to})`);
+  await connection.run(`CREATE TABLE index_cases AS
+    SELECT * FROM (VALUES ${values.join(',')}) AS cases (case_id, person, w0, w1)`);
+  return connection;
+}
+
+async function checkEqual(connection: DuckDBConnection, lists: readonly TraceRows[]): Promise<void> {
+  const theirs = (await connection.runAndReadAll(SQL_ROWS)).getRows().map((row) => row.map(Number).join());
+  const ours = lists.flatMap((rows, number) =>
+    Array.from(rows.persons, (person, i) =>
+      [
+        number,
+        rows.levels[i],
+        person,
+        rows.vias[i],
+        rows.firstExposures[i],
+        rows.lastExposures[i],
+        rows.exposures_s[i],
+        rows.qualifiedAts[i],
+      ].join(),
+    ),
+  );
+  const different = ours.findIndex((row, i) => row !== theirs[i]);
+  if (ours.length === theirs.length && different < 0) return;
+  throw new Error(
+    `${ours.length} rows of the engine and ${theirs.length} of SQL differ, first at row ${different}`,
+  );
+}
