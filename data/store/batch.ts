@@ -75,12 +75,7 @@ export async function selectNew(
       SELECT * EXCLUDE (content), nullif(content, key) AS content FROM ${table}`,
   );
   await survey(connection, feed, 'candidate');
-  const selection = await newOf(connection, feed);
-  if (selection !== 'candidate')
-    await connection.run(`CREATE OR REPLACE TEMP TABLE selected AS ${selection}`);
-  await connection.run(
-    `CREATE OR REPLACE TEMP VIEW batch AS FROM ${selection === 'candidate' ? 'candidate' : 'temp.selected'}`,
-  );
+  await connection.run(`CREATE OR REPLACE TEMP TABLE batch AS ${await newRows(connection, feed)}`);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE batch_rejected AS FROM ${rejectedTable} EXCEPT
       SELECT * EXCLUDE (seq) FROM rejected WHERE feed = ${literal(feed.name)} ORDER BY line`,
@@ -91,28 +86,21 @@ export async function selectNew(
   };
 }
 
-/** Query of the candidates that are new, in order of days; just `candidate` where all are, and lie so. */
-async function newOf(connection: DuckDBConnection, feed: FeedDeclaration): Promise<string> {
-  const [repeated, matched] = [await isFilled(connection, REPEATED), await isFilled(connection, MATCHED)];
-  const instant = instantColumn(feed);
-  const sorted = instant === null || (await isSorted(connection, instant));
-  if (!repeated && !matched && sorted) return 'candidate';
+/** Query of the candidates that are new, in order of days. */
+async function newRows(connection: DuckDBConnection, feed: FeedDeclaration): Promise<string> {
   const distinct = `FROM candidate ANTI JOIN ${REPEATED} USING (key) UNION ALL (SELECT DISTINCT ON
     (key, content, recorded_at, retracted) * FROM candidate SEMI JOIN ${REPEATED} USING (key))`;
   const unknown = `WHERE NOT EXISTS (FROM ${MATCHED} m WHERE m.key = c.key
     AND m.content IS NOT DISTINCT FROM c.content AND m.recorded_at IS NOT DISTINCT FROM c.recorded_at
     AND m.retracted = c.retracted)`;
-  return `FROM (${repeated ? distinct : 'FROM candidate'}) c ${matched ? unknown : ''}
-    ${instant === null ? '' : `ORDER BY ${instant} // ${DAY_S}`}`;
+  const candidates = (await isFilled(connection, REPEATED)) ? `(${distinct})` : 'candidate';
+  const condition = (await isFilled(connection, MATCHED)) ? unknown : '';
+  const instant = instantColumn(feed);
+  return `FROM ${candidates} c ${condition} ${instant === null ? '' : `ORDER BY ${instant} // ${DAY_S}`}`;
 }
 
 async function isFilled(connection: DuckDBConnection, table: string): Promise<boolean> {
   return (await numberOf(connection, `SELECT count(*) FROM ${table}`)) > 0;
-}
-
-async function isSorted(connection: DuckDBConnection, instant: string): Promise<boolean> {
-  const days = `SELECT ${instant} // ${DAY_S} AS day, lag(${instant} // ${DAY_S}) OVER () AS before FROM candidate`;
-  return (await numberOf(connection, `SELECT count(*) FROM (${days}) WHERE day < before`)) === 0;
 }
 
 /** Makes the batch in hand from a batch's own files, whose columns may be those of an earlier version. */
@@ -123,8 +111,7 @@ export async function loadBatch(
 ): Promise<void> {
   const feed = feedOf(entry.feed);
   if (feed === undefined) throw new Error(`the journal has records of the unknown feed ${entry.feed}`);
-  await fill(connection, 'selected', recordColumns(feed), paths.records);
-  await connection.run('CREATE OR REPLACE TEMP VIEW batch AS FROM temp.selected');
+  await fill(connection, 'batch', recordColumns(feed), paths.records);
   await fill(connection, 'batch_rejected', REJECTED_COLUMNS, paths.rejected);
   await survey(connection, feed, BATCH);
 }
@@ -142,7 +129,7 @@ async function fill(
 
 /** Gives the memory of the batch in hand back. */
 export async function dropBatch(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`DROP VIEW IF EXISTS ${BATCH}; DROP VIEW IF EXISTS temp.candidate`);
-  for (const table of ['temp.selected', BATCH_REJECTED, MATCHED, REPEATED])
+  await connection.run('DROP VIEW IF EXISTS temp.candidate');
+  for (const table of [BATCH, BATCH_REJECTED, MATCHED, REPEATED])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }

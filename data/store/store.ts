@@ -158,8 +158,8 @@ export class Store {
     this.#journal = await Journal.open(this.folder);
     this.#database = await openStore(this.folder, this.#journal, this.#onNotice);
     this.#changed = !(await isSealed(join(this.folder, STORE_FILE)));
-    await this.#journal.removeLeftovers();
     this.#version = this.#journal.sequence;
+    await this.#journal.removeLeftovers();
   }
 
   async #closeInOrder(): Promise<void> {
