@@ -168,6 +168,17 @@ function rank(path: string, seed: number): number {
   return [...path].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0) + seed) % 1009, 0);
 }
 
+test('one cause behind most rejections is told with its remedy', async () => {
+  const bare = Array.from({ length: 3 }, (_, i) => `p1,p2,2021-08-01T00:00:0${i},5`);
+  const some = await csv('encounters', ...encounterLines(3), ...bare, 'p1,p1,1627776000,5');
+  const few = await csv('encounters', ...encounterLines(3), bare[0]!, 'p1,p1,1627776000,5');
+  await withStore(await temporaryFolder(), async (store) => {
+    const { remedies } = await importFile(store, { file: some });
+    expect(remedies).toEqual(['3 times have no offset: add --time-zone Asia/Ho_Chi_Minh']);
+    expect(await importFile(store, { file: few })).toMatchObject({ rejected: 2, remedies: [] });
+  });
+});
+
 test('each rejected record is told with its place', async () => {
   const file = await csv('encounters', ...encounterLines(1), 'p1,p2,yesterday,5');
   await withStore(await folderWith([file]), async (store) => {

@@ -4,6 +4,7 @@ import { FileError } from './feeds/file-error.ts';
 import { fileKindOf } from './feeds/file-name.ts';
 import { dropStaged, type Staged, type StageRequest, stageFile } from './feeds/stage.ts';
 import { writeBatch } from './journal/write-batch.ts';
+import { remediesOf } from './remedies.ts';
 import { BATCH, BATCH_REJECTED, dropBatch, selectNew } from './store/batch.ts';
 import { asStoreError } from './store/error.ts';
 import { BATCH_SCHEMA } from './store/schema.ts';
@@ -17,7 +18,7 @@ export interface ImportCounts {
   accepted: number;
   alreadyKnown: number;
   rejected: number;
-  /** A sentence for each cause behind most rejections. */
+  /** What to do about the cause behind most rejections. */
   remedies: string[];
 }
 
@@ -56,6 +57,7 @@ async function importStaged(store: Store, staged: Staged, request: ImportRequest
   const fresh = await selectNew(connection, staged);
   if (!dryRun && fresh.records + fresh.rejected > 0)
     await accept(store, staged.feed.name, file, fresh, onStep);
+  const remedies = await remediesOf(connection, staged);
   await dropBatch(connection);
   await dropStaged(connection, staged);
   const { feed, rowsRead, accepted, rejected } = staged;
@@ -66,7 +68,7 @@ async function importStaged(store: Store, staged: Staged, request: ImportRequest
     accepted: fresh.records,
     alreadyKnown: accepted - fresh.records,
     rejected,
-    remedies: [],
+    remedies,
   };
 }
 
