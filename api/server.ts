@@ -14,6 +14,8 @@ export interface ServerSettings {
   /** 0 takes a free one. */
   port: number;
   policy: Policy;
+  /** Threads for many cases at once. */
+  threads: number;
   /** The clock: epoch seconds. */
   now: () => number;
   /** Told, in one sentence each, of what went wrong and was mended. */
@@ -36,7 +38,7 @@ export const SERVE_FILE = 'serve.json';
  * @throws StoreError, JournalError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { folder, host, port, policy, log } = settings;
+  const { folder, host, port, policy, threads, log } = settings;
   await using resources = new AsyncDisposableStack();
   let tracing: TracingService | undefined;
   const store = await Store.open(folder, settings);
@@ -45,7 +47,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => tracing?.close());
   resources.defer(() => app.close());
   const address = await app.listen({ host, port });
-  tracing = await openTracing(store);
+  tracing = await openTracing(store, threads);
   const serveFile = join(folder, SERVE_FILE);
   await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
   resources.defer(() => rm(serveFile, { force: true }));

@@ -15,6 +15,7 @@ import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { run } from './program.ts';
 import { untilStopped } from './stop-signal.ts';
+import { threadsOf } from './threads.ts';
 
 const SEED = 2021;
 const ROWS_SHOWN = 25;
@@ -56,7 +57,7 @@ async function makeDistrict(): Promise<string> {
 /** Prints the list of one case; returns its id, `null` where there is nothing to trace. */
 async function showOneCase(folder: string): Promise<string | null> {
   const store = await Store.open(DATA, { now: clock, onNotice: print });
-  const tracing = await openTracing(store);
+  const tracing = await openTracing(store, threadsOf(io));
   try {
     const lists = await allLists(tracing);
     const caseId = tellingCase(lists);
@@ -148,6 +149,7 @@ async function serve(): Promise<RunningServer> {
     host: '127.0.0.1',
     port: Number(process.env.PORT ?? 8080),
     policy: DEFAULT_POLICY,
+    threads: threadsOf(io),
     now: clock,
     onNotice: print,
     log: () => {},

@@ -5,6 +5,7 @@ import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addCommonOptions, type CommonOptions } from './options.ts';
 import { untilStopped } from './stop-signal.ts';
+import { threadsOf } from './threads.ts';
 
 const HOST_DEFAULT = '127.0.0.1';
 const PORT_DEFAULT = '8080';
@@ -13,6 +14,7 @@ const NOTES = `
 Environment:
   TRUYVET_DATA    folder of the store (./var)
   TRUYVET_POLICY  a built-in policy or a JSON file (vn-2021-12)
+  TRUYVET_WORKERS threads for many cases at once (one a core)
   HOST            address to listen at; only this machine's own, until keys guard the answers (${HOST_DEFAULT})
   PORT            port to listen at; 0 takes a free one (${PORT_DEFAULT})
 
@@ -38,6 +40,7 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
     host,
     port,
     policy,
+    threads: threadsOf(io),
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence) => say(io, sentence),
     log: (entry) => options.quiet || say(io, JSON.stringify(entry)),

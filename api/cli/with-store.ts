@@ -2,6 +2,7 @@ import type { Store } from '../../data/store/store.ts';
 import type { TracingService } from '../service.ts';
 import { type Io, say } from './io.ts';
 import type { CommonOptions } from './options.ts';
+import { threadsOf } from './threads.ts';
 
 /** Runs the task with the folder's store, and closes it whatever happens. */
 export async function withStore<T>(
@@ -26,9 +27,10 @@ export function withTracing<T>(
   options: CommonOptions,
   task: (tracing: TracingService) => Promise<T>,
 ): Promise<T> {
+  const threads = threadsOf(io);
   return withStore(io, options, async (store) => {
     const { openTracing } = await import('../tracing/tracing.ts');
-    const tracing = await openTracing(store);
+    const tracing = await openTracing(store, threads);
     try {
       return await task(tracing);
     } finally {

@@ -29,7 +29,7 @@ async function imported<T>(
   const store = await Store.open(join(folder, 'data'), { now: () => 1_800_000_000 });
   try {
     for (const file of await filesOf([input], () => {})) await importFile(store, { file });
-    const tracing = await openTracing(store);
+    const tracing = await openTracing(store, 2);
     const answer = await ask(tracing, store);
     await tracing.close();
     return answer;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type LineListCase, lineList } from '../../data/line-list/cases.ts';
 import type { Store } from '../../data/store/store.ts';
@@ -29,23 +28,22 @@ const POOL_FROM_CASES = 512;
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
 
-export interface TracingOptions {
-  /** Threads for many cases at once; as many as the machine has cores by default. */
-  readonly threads?: number;
-}
-
-/** Loads the store's present version into memory. */
-export async function openTracing(store: Store, { threads }: TracingOptions = {}): Promise<TracingService> {
+/**
+ * Loads the store's present version into memory.
+ * @param threads for many cases at once, from 1
+ */
+export async function openTracing(store: Store, threads: number): Promise<TracingService> {
   const connection = await store.connect();
   const cases = await lineList(connection);
   const home = await loadWorld(connection, DEFAULT_ZONE);
-  return new Tracing(store.version, connection, cases, home, threads ?? availableParallelism());
+  return new Tracing(store.version, connection, cases, home, threads);
 }
 
 class Tracing implements TracingService {
   readonly version: number;
   readonly #connection: DuckDBConnection;
   readonly #cases: ReadonlyMap<string, LineListCase>;
+  readonly #caseRows: readonly CaseRow[];
   readonly #casePersons: ReadonlySet<string>;
   readonly #home: LoadedWorld;
   /** By zone: calendar days are the policy's, and another zone needs a world of its own. */
@@ -64,6 +62,7 @@ class Tracing implements TracingService {
     this.version = version;
     this.#connection = connection;
     this.#cases = new Map(cases.map((row) => [row.case_id, row]));
+    this.#caseRows = cases.map((row) => withoutUnknown(row) as CaseRow);
     this.#casePersons = new Set(cases.map(({ person }) => person));
     this.#home = home;
     this.#worlds = new Map([[home.zone, Promise.resolve(home)]]);
@@ -75,12 +74,12 @@ class Tracing implements TracingService {
   }
 
   cases(): readonly CaseRow[] {
-    return Array.from(this.#cases.values(), caseRow);
+    return this.#caseRows;
   }
 
   case(caseId: string): CaseRow | undefined {
     const found = this.#cases.get(caseId);
-    return found && caseRow(found);
+    return found && (withoutUnknown(found) as CaseRow);
   }
 
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
@@ -234,7 +233,3 @@ const IS_THE_CASE = {
   explanation: 'The case is never its own contact.',
   episodes: [],
 };
-
-function caseRow(row: LineListCase): CaseRow {
-  return withoutUnknown(row) as CaseRow;
-}
