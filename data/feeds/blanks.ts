@@ -9,5 +9,6 @@ export function isPadded(cell: string): string {
 
 /** The cell without the blanks around it; NULL if nothing is left. */
 export function trimmed(cell: string): string {
-  return `nullif(trim(${cell}, ${literal(BLANKS.join(''))}), '')`;
+  // Nearly no cell has blanks, and trimming costs five times as much as looking for them.
+  return `CASE WHEN ${isPadded(cell)} THEN nullif(trim(${cell}, ${literal(BLANKS.join(''))}), '') ELSE ${cell} END`;
 }

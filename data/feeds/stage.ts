@@ -106,7 +106,7 @@ async function stageChecked(staging: Staging, source: Source): Promise<void> {
   const checked = `${table}_checked`;
   try {
     await connection.run(`CREATE TEMP TABLE ${checked} AS ${checkedRows(feed, records, local)}`);
-    const good = `SELECT * FROM ${checked} WHERE problem IS NULL ORDER BY line`;
+    const good = `SELECT * FROM ${checked} WHERE problem IS NULL`;
     await connection.run(
       `CREATE TEMP TABLE ${table} AS ${withKeys(feed, good, records.cells.has('record_id'))}`,
     );
