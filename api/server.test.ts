@@ -20,7 +20,7 @@ function settings(): ServerSettings {
     host: '127.0.0.1',
     port: 0,
     policy: DEFAULT_POLICY,
-  threads: 1,
+    threads: 1,
     now: () => NOW_S,
     onNotice: () => {},
     log: () => {},
