@@ -20,6 +20,7 @@ beforeEach(async () => {
   app = await createApp({
     tracing: () => fakeTracing(CASES),
     policy: DEFAULT_POLICY,
+    keys: null,
     log: (entry) => log.push(entry),
   });
   return () => app.close();
@@ -96,6 +97,7 @@ describe('contacts of a case', () => {
     const own = await createApp({
       tracing: () => fakeTracing(CASES),
       policy: policyFrom({ name: 'chính sách' }),
+      keys: null,
       log: () => {},
     });
     const response = await own.inject('/v1/cases/a/contacts');
@@ -216,6 +218,7 @@ test('a failure gives a general text, and its log neither the address nor the te
       },
     }),
     policy: DEFAULT_POLICY,
+    keys: null,
     log: (entry) => log.push(entry),
   });
   const response = await broken.inject('/v1/cases/phone:0901');
@@ -238,7 +241,12 @@ test('the log holds the pattern of the route alone', async () => {
 });
 
 test('while the store is loaded the server lives but is not ready', async () => {
-  const loading = await createApp({ tracing: () => undefined, policy: DEFAULT_POLICY, log: () => {} });
+  const loading = await createApp({
+    tracing: () => undefined,
+    policy: DEFAULT_POLICY,
+    keys: null,
+    log: () => {},
+  });
   const statuses = ['/healthz', '/readyz', '/v1/cases'].map(
     async (url) => (await loading.inject(url)).statusCode,
   );
@@ -258,7 +266,19 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases/{id}/contacts',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
-  expect(Object.keys(responses)).toEqual(['200', '400', '404', '406', '414', '421', '422', '500', '503']);
+  expect(Object.keys(responses)).toEqual([
+    '200',
+    '400',
+    '401',
+    '403',
+    '404',
+    '406',
+    '414',
+    '421',
+    '422',
+    '500',
+    '503',
+  ]);
   expect(responses[404].content['application/problem+json'].schema.properties.code.enum).toEqual([
     'unknown-case',
   ]);

@@ -2,8 +2,9 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Policy } from '../engine/policy.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { guardRoutes } from './auth/guard.ts';
+import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
-import { isLoopback } from './loopback.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -18,6 +19,8 @@ export interface AppOptions {
   tracing(): TracingService | undefined;
   /** Taken where a request names no policy. */
   policy: Policy;
+  /** `null` where nobody has to show one: then only this machine may be served. */
+  keys: readonly Key[] | null;
   log(entry: LogEntry): void;
 }
 
@@ -41,10 +44,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((_request, reply) => refuse(new Problem('unknown-route'), _request, reply));
   app.addHook('preValidation', plainQuery);
-  // Nobody has to show a key, so a page of another site must not get here by a name that it points to this machine.
-  app.addHook('onRequest', async ({ hostname }) => {
-    if (!isLoopback(hostname)) throw new Problem('foreign-host');
-  });
+  guardRoutes(app, options.keys);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -56,6 +56,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 const OPENAPI = {
   openapi: '3.1.0',
+  components: {
+    securitySchemes: {
+      bearer: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        description:
+          'A key that the server knows. A server without keys serves its own machine alone, and asks for none.',
+      },
+    },
+  },
   info: { title: packageJson.name, description: packageJson.description, version: packageJson.version },
 };
 

@@ -5,6 +5,8 @@ export const PROBLEMS = {
   'bad-request': { status: 400, title: 'The request is not valid' },
   'bad-cursor': { status: 400, title: 'The cursor was not given out by this server' },
   'unknown-policy': { status: 400, title: 'The policy is not known to this server' },
+  unauthorized: { status: 401, title: 'A key is due that this server knows' },
+  forbidden: { status: 403, title: 'The key does not grant this' },
   'unknown-case': { status: 404, title: 'No case has this identifier' },
   'unknown-person': { status: 404, title: 'No person has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },

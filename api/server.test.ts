@@ -20,6 +20,7 @@ function settings(): ServerSettings {
     host: '127.0.0.1',
     port: 0,
     policy: DEFAULT_POLICY,
+    keys: null,
     threads: 1,
     now: () => NOW_S,
     onNotice: () => {},

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { createApp } from './app.ts';
+import type { Key } from './auth/keys.ts';
 import type { LogEntry } from './routes/log.ts';
 import type { TracingService } from './service.ts';
 import { openTracing } from './tracing/tracing.ts';
@@ -14,6 +15,8 @@ export interface ServerSettings {
   /** 0 takes a free one. */
   port: number;
   policy: Policy;
+  /** `null` serves everybody who can reach the host. */
+  keys: readonly Key[] | null;
   /** Threads for many cases at once. */
   threads: number;
   /** The clock: epoch seconds. */
@@ -38,12 +41,12 @@ export const SERVE_FILE = 'serve.json';
  * @throws StoreError, JournalError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { folder, host, port, policy, threads, log } = settings;
+  const { folder, host, port, policy, keys, threads, log } = settings;
   await using resources = new AsyncDisposableStack();
   let tracing: TracingService | undefined;
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
-  const app = await createApp({ tracing: () => tracing, policy, log });
+  const app = await createApp({ tracing: () => tracing, policy, keys, log });
   resources.defer(() => tracing?.close());
   resources.defer(() => app.close());
   const address = await app.listen({ host, port });

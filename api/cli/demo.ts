@@ -149,6 +149,7 @@ async function serve(): Promise<RunningServer> {
     host: '127.0.0.1',
     port: Number(process.env.PORT ?? 8080),
     policy: DEFAULT_POLICY,
+    keys: null,
     threads: threadsOf(io),
     now: clock,
     onNotice: print,

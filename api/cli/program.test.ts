@@ -207,7 +207,7 @@ describe('wrong usage ends with 2 and no stack', () => {
   test.each([
     [{ HOST: '0.0.0.0' }, 'is open to other machines'],
     [{ HOST: '127.0.0.1.example.org' }, 'is open to other machines'],
-    [{ TRUYVET_KEYS: 'keys.json' }, 'checks no keys'],
+    [{ TRUYVET_KEYS: './none.json', HOST: '0.0.0.0' }, './none.json: ENOENT'],
     [{ PORT: '70000' }, 'is not a port'],
   ])('serve with %j', async (env, sentence) => {
     const { code, err } = await truyvet(['serve'], { env });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readKeys } from '../auth/keys.ts';
 import { isLoopback } from '../loopback.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -15,7 +16,8 @@ Environment:
   TRUYVET_DATA    folder of the store (./var)
   TRUYVET_POLICY  a built-in policy or a JSON file (vn-2021-12)
   TRUYVET_WORKERS threads for many cases at once (one a core)
-  HOST            address to listen at; only this machine's own, until keys guard the answers (${HOST_DEFAULT})
+  TRUYVET_KEYS    a JSON file of keys and their roles; without it only this machine is served, without a key
+  HOST            address to listen at; without keys only this machine's own (${HOST_DEFAULT})
   PORT            port to listen at; 0 takes a free one (${PORT_DEFAULT})
 
 Examples:
@@ -32,7 +34,8 @@ export function addServe(program: Command, io: Io, finish: (code: ExitCode) => v
 async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
   const { env } = io;
   const policy = await loadPolicy(undefined, io);
-  const host = loopback(env.HOST || HOST_DEFAULT, env.TRUYVET_KEYS);
+  const keys = env.TRUYVET_KEYS ? await readKeys(env.TRUYVET_KEYS) : null;
+  const host = hostOf(env.HOST || HOST_DEFAULT, keys !== null);
   const port = portOf(env.PORT || PORT_DEFAULT);
   const { startServer } = await import('../server.ts');
   const server = await startServer({
@@ -40,6 +43,7 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
     host,
     port,
     policy,
+    keys,
     threads: threadsOf(io),
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence) => say(io, sentence),
@@ -52,12 +56,8 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
 }
 
 /** Without keys every role is granted to whoever connects, so nobody from outside may. */
-function loopback(host: string, keys: string | undefined): string {
-  if (keys)
-    throw new UsageError(
-      'TRUYVET_KEYS is set, but this version checks no keys; unset it to serve this machine alone',
-    );
-  if (isLoopback(host)) return host;
+function hostOf(host: string, hasKeys: boolean): string {
+  if (hasKeys || isLoopback(host)) return host;
   throw new UsageError(
     `HOST ${host} is open to other machines, which needs keys (TRUYVET_KEYS); take ${HOST_DEFAULT}`,
   );

@@ -20,19 +20,27 @@ interface PageQuery {
 
 /** `GET /v1/cases`, page by page, and `GET /v1/cases/{id}`. */
 export function caseRoutes(app: FastifyInstance, { tracing }: RouteContext): void {
-  app.get<{ Querystring: PageQuery }>('/v1/cases', { schema: PAGE_SCHEMA }, async (request, reply) => {
-    const { limit, cursor } = request.query;
-    const { version } = tracing();
-    const page = pageOf(tracing().cases(), limit, cursor);
-    reply.header('truyvet-version', version);
-    return sendPage(reply, formatOf(request, FORMATS_OFFERED), version, page);
-  });
-  app.get<{ Params: { id: string } }>('/v1/cases/:id', { schema: CASE_SCHEMA }, async (request, reply) => {
-    const found = tracing().case(request.params.id);
-    if (!found) throw new Problem('unknown-case');
-    reply.header('truyvet-version', tracing().version);
-    return jsonRow(CASE_COLUMNS, { ...found });
-  });
+  app.get<{ Querystring: PageQuery }>(
+    '/v1/cases',
+    { config: { role: 'tracer' }, schema: PAGE_SCHEMA },
+    async (request, reply) => {
+      const { limit, cursor } = request.query;
+      const { version } = tracing();
+      const page = pageOf(tracing().cases(), limit, cursor);
+      reply.header('truyvet-version', version);
+      return sendPage(reply, formatOf(request, FORMATS_OFFERED), version, page);
+    },
+  );
+  app.get<{ Params: { id: string } }>(
+    '/v1/cases/:id',
+    { config: { role: 'tracer' }, schema: CASE_SCHEMA },
+    async (request, reply) => {
+      const found = tracing().case(request.params.id);
+      if (!found) throw new Problem('unknown-case');
+      reply.header('truyvet-version', tracing().version);
+      return jsonRow(CASE_COLUMNS, { ...found });
+    },
+  );
 }
 
 function sendPage(reply: FastifyReply, format: FormatName, version: number, { cases, next }: Page): unknown {

@@ -27,7 +27,7 @@ interface ContactsQuery {
 export function contactRoutes(app: FastifyInstance, context: RouteContext): void {
   app.get<{ Params: { id: string }; Querystring: ContactsQuery }>(
     '/v1/cases/:id/contacts',
-    { schema: CONTACTS_SCHEMA },
+    { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
     async (request, reply) => {
       const { level, evidence } = request.query;
       const policy = policyNamed(request.query.policy, context.policy);

@@ -8,6 +8,8 @@ export interface LogEntry {
   route: string;
   status: number;
   duration_ms: number;
+  /** Name of the key shown. */
+  key?: string;
   /** Of a failure: the kind of error and where in the code it arose. */
   error?: string;
   at?: string[];
@@ -26,6 +28,7 @@ export function logRequests(app: FastifyInstance, log: (entry: LogEntry) => void
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime),
+      ...(request.caller !== null && { key: request.caller }),
       ...failures.get(request),
     });
   });

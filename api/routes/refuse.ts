@@ -8,6 +8,7 @@ const MEDIA_TYPE = 'application/problem+json';
 /** Answers with the problem behind anything thrown in a route. */
 export function refuse(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const body = problemBody(problemOf(error));
+  if (body.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
   return reply.code(body.status).type(MEDIA_TYPE).send(body);
 }
 

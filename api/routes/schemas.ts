@@ -44,10 +44,14 @@ export function answerSchema(description: string, json: Schema, formats: readonl
   return { description, content: Object.fromEntries(content) };
 }
 
-/** Responses for the refusals a route can give, those of every route among them, one a status. */
+/** Responses for the refusals a route can give, those of every route among them. */
 export function refusals(...codes: ProblemCode[]): Record<number, Schema> {
-  const all: ProblemCode[] = [...codes, 'foreign-host', 'internal-error'];
-  const byStatus = Map.groupBy(all, (code) => PROBLEMS[code].status);
+  return refusalsOf([...codes, 'foreign-host', 'internal-error']);
+}
+
+/** Responses for some refusals, one a status. */
+export function refusalsOf(codes: readonly ProblemCode[]): Record<number, Schema> {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, sameStatus]) => [
       status,

@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../errors.ts';
+import { isLoopback } from '../loopback.ts';
+import { refusalsOf } from '../routes/schemas.ts';
+import { type Key, keyOf } from './keys.ts';
+import { grants, type Role } from './roles.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may ask; every route below `/v1` names one. */
+    role?: Role;
+  }
+  interface FastifyRequest {
+    /** Name of the key shown; `null` where none was needed. */
+    caller: string | null;
+  }
+}
+
+/**
+ * Lets a request through to its route only with a key whose roles grant it. Without keys everybody on this machine
+ * may do everything.
+ */
+export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): void {
+  describeRoles(app);
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    if (keys === null) refuseForeignHost(request);
+    else admit(request, keys);
+  });
+}
+
+/** Adds each route's role and refusals to its description. @throws Error for a route that names no role */
+function describeRoles(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/v1')) return;
+    const role = route.config?.role;
+    if (!role) throw new Error(`${route.url} names no role`);
+    const { description = '', response = {} } = route.schema ?? {};
+    route.schema = {
+      ...route.schema,
+      description: `Role: ${role}. ${description}`.trim(),
+      security: [{ bearer: [] }],
+      response: { ...(response as object), ...refusalsOf(['unauthorized', 'forbidden']) },
+    };
+  });
+}
+
+/** Nobody has to show a key, so a page of another site must not get here by a name that it points to this machine. */
+function refuseForeignHost({ hostname }: FastifyRequest): void {
+  if (!isLoopback(hostname)) throw new Problem('foreign-host');
+}
+
+function admit(request: FastifyRequest, keys: readonly Key[]): void {
+  const { role } = request.routeOptions.config;
+  if (!role) return;
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const key = bearer === undefined ? undefined : keyOf(keys, bearer);
+  if (!key) throw new Problem('unauthorized');
+  request.caller = key.name;
+  if (!grants(key.roles, role)) throw new Problem('forbidden', `the role ${role} is due`);
+}
