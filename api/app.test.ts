@@ -1,10 +1,10 @@
 import { tableFromIPC } from 'apache-arrow';
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY, policyFrom } from '../engine/policy.ts';
-import { createApp } from './app.ts';
+import { policyFrom } from '../engine/policy.ts';
 import type { LogEntry } from './routes/log.ts';
 import { fakeTracing } from './testing/fake-tracing.ts';
+import { testApp } from './testing/test-app.ts';
 
 const CASES = [
   { case_id: 'a', person: 'phone:0900', onset: 1_627_776_000, lat: 10.77, lng: 106.7 },
@@ -17,12 +17,7 @@ let log: LogEntry[];
 
 beforeEach(async () => {
   log = [];
-  app = await createApp({
-    tracing: () => fakeTracing(CASES),
-    policy: DEFAULT_POLICY,
-    keys: null,
-    log: (entry) => log.push(entry),
-  });
+  app = await testApp(fakeTracing(CASES), { log: (entry) => log.push(entry) });
   return () => app.close();
 });
 
@@ -94,12 +89,7 @@ describe('contacts of a case', () => {
   });
 
   test('keep a policy name that a header cannot hold', async () => {
-    const own = await createApp({
-      tracing: () => fakeTracing(CASES),
-      policy: policyFrom({ name: 'chính sách' }),
-      keys: null,
-      log: () => {},
-    });
+    const own = await testApp(fakeTracing(CASES), { policy: policyFrom({ name: 'chính sách' }) });
     const response = await own.inject('/v1/cases/a/contacts');
     expect(response.json().policy).toBe('chính sách');
     expect(decodeURI(String(response.headers['truyvet-policy']))).toBe('chính sách');
@@ -210,17 +200,15 @@ describe('a refusal is problem+json with a stable code', () => {
 });
 
 test('a failure gives a general text, and its log neither the address nor the text of the error', async () => {
-  const broken = await createApp({
-    tracing: () => ({
+  const broken = await testApp(
+    {
       ...fakeTracing(CASES),
       case: () => {
         throw new TypeError('phone:0901 is odd');
       },
-    }),
-    policy: DEFAULT_POLICY,
-    keys: null,
-    log: (entry) => log.push(entry),
-  });
+    },
+    { log: (entry) => log.push(entry) },
+  );
   const response = await broken.inject('/v1/cases/phone:0901');
   await broken.close();
   expect([response.statusCode, response.json().code]).toEqual([500, 'internal-error']);
@@ -241,12 +229,7 @@ test('the log holds the pattern of the route alone', async () => {
 });
 
 test('while the store is loaded the server lives but is not ready', async () => {
-  const loading = await createApp({
-    tracing: () => undefined,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    log: () => {},
-  });
+  const loading = await testApp(undefined);
   const statuses = ['/healthz', '/readyz', '/v1/cases'].map(
     async (url) => (await loading.inject(url)).statusCode,
   );
@@ -258,12 +241,15 @@ test('while the store is loaded the server lives but is not ready', async () => 
 test('the interface describes itself as OpenAPI 3.1, each route with its refusals', async () => {
   const document = (await app.inject('/openapi.json')).json();
   expect(document.openapi).toBe('3.1.0');
-  expect(Object.keys(document.paths)).toEqual([
+  expect(Object.keys(document.paths).sort()).toEqual([
     '/healthz',
     '/readyz',
     '/v1/cases',
     '/v1/cases/{id}',
     '/v1/cases/{id}/contacts',
+    '/v1/feeds/{feed}',
+    '/v1/imports/{id}',
+    '/v1/imports/{id}/events',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
   expect(Object.keys(responses)).toEqual([

@@ -1,31 +1,39 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
+import type { Imports } from './imports/imports.ts';
+import type { LiveTracing } from './live-tracing.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { contactRoutes } from './routes/contacts.ts';
+import type { RouteContext } from './routes/context.ts';
+import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
-import type { TracingService } from './service.ts';
 
 /** What the app answers from, and where its log goes. */
 export interface AppOptions {
-  /** `undefined` while the store is being loaded. */
-  tracing(): TracingService | undefined;
+  readonly tracing: LiveTracing;
+  readonly store: Store;
+  readonly imports: Imports;
   /** Taken where a request names no policy. */
-  policy: Policy;
+  readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
-  keys: readonly Key[] | null;
+  readonly keys: readonly Key[] | null;
   log(entry: LogEntry): void;
 }
 
 const BODY_BYTES_MAX = 1 << 20;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Within which a request must have come in whole: 64 MiB at half a MiB a second. */
+const REQUEST_TIMEOUT_MS = 120_000;
+const NOT_READY_RETRY_S = 5;
 /** 1,024 characters of four bytes each, percent-encoded. */
 const ENCODED_PARAM_MAX = 12 * 1024;
 
@@ -69,17 +77,34 @@ const OPENAPI = {
   info: { title: packageJson.name, description: packageJson.description, version: packageJson.version },
 };
 
-function addRoutes(app: FastifyInstance, { tracing, policy }: AppOptions): void {
-  const context = {
-    policy,
-    tracing() {
-      const service = tracing();
-      if (!service) throw new Problem('not-ready');
-      return service;
-    },
-  };
+function addRoutes(app: FastifyInstance, options: AppOptions): void {
+  const context = contextOf(options);
   healthRoutes(app, context);
   caseRoutes(app, context);
   contactRoutes(app, context);
+  feedRoutes(app, context);
+  importRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+function contextOf({ tracing, store, imports, policy }: AppOptions): RouteContext {
+  return {
+    policy,
+    imports,
+    tracing: () => loaded(tracing.current()),
+    hold: () => loaded(tracing.hold()),
+    async read(task) {
+      const connection = await store.connect();
+      try {
+        return await task(connection);
+      } finally {
+        connection.closeSync();
+      }
+    },
+  };
+}
+
+function loaded<T>(snapshot: T | undefined): T {
+  if (snapshot) return snapshot;
+  throw new Problem('not-ready', '', NOT_READY_RETRY_S);
 }

@@ -9,6 +9,8 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'The key does not grant this' },
   'unknown-case': { status: 404, title: 'No case has this identifier' },
   'unknown-person': { status: 404, title: 'No person has this identifier' },
+  'unknown-feed': { status: 404, title: 'No feed has this name' },
+  'unknown-import': { status: 404, title: 'No import has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
@@ -19,6 +21,8 @@ export const PROBLEMS = {
   'case-without-dates': { status: 422, title: 'The case has no date to start its infectious period from' },
   'headers-too-large': { status: 431, title: 'The address and headers are too large' },
   'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },
+  busy: { status: 503, title: 'The server has too much to do' },
+  stopping: { status: 503, title: 'The server is about to stop' },
   'not-ready': { status: 503, title: 'The server is still loading' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -37,10 +41,13 @@ export interface ProblemBody {
 export class Problem extends Error {
   override name = 'Problem';
   readonly code: ProblemCode;
+  /** When to ask again, in whole seconds. */
+  readonly retryAfter_s: number | null;
 
-  constructor(code: ProblemCode, detail = '') {
+  constructor(code: ProblemCode, detail = '', retryAfter_s: number | null = null) {
     super(detail);
     this.code = code;
+    this.retryAfter_s = retryAfter_s;
   }
 }
 

@@ -1,11 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Inbox } from '../data/inbox/inbox.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
+import { Imports } from './imports/imports.ts';
+import { LiveTracing } from './live-tracing.ts';
 import type { LogEntry } from './routes/log.ts';
-import type { TracingService } from './service.ts';
 import { openTracing } from './tracing/tracing.ts';
 
 export interface ServerSettings {
@@ -41,19 +43,29 @@ export const SERVE_FILE = 'serve.json';
  * @throws StoreError, JournalError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { folder, host, port, policy, keys, threads, log } = settings;
+  const { folder, host, port, policy, keys, threads, onNotice, log } = settings;
   await using resources = new AsyncDisposableStack();
-  let tracing: TracingService | undefined;
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
-  const app = await createApp({ tracing: () => tracing, policy, keys, log });
-  resources.defer(() => tracing?.close());
+  const tracing = new LiveTracing(() => openTracing(store, threads));
+  resources.defer(() => tracing.close());
+  const inbox = await Inbox.open(folder);
+  const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
+  const app = await createApp({ tracing, store, imports, policy, keys, log });
   resources.defer(() => app.close());
+  resources.defer(() => imports.stop());
   const address = await app.listen({ host, port });
-  tracing = await openTracing(store, threads);
+  await tracing.refresh();
+  imports.start();
   const serveFile = join(folder, SERVE_FILE);
   await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
   resources.defer(() => rm(serveFile, { force: true }));
   const running = resources.move();
   return { address, stop: () => running.disposeAsync() };
+}
+
+/** Answers from what the store holds now; from nothing where it has failed and is not mended. */
+async function follow(tracing: LiveTracing, store: Store): Promise<void> {
+  if (!store.isOpen) await tracing.close();
+  else if (tracing.current()?.version !== store.version) await tracing.refresh();
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
-import { createApp } from '../app.ts';
 import { fakeTracing } from '../testing/fake-tracing.ts';
+import { testApp } from '../testing/test-app.ts';
 import { guardRoutes } from './guard.ts';
 import { keysFrom } from './keys.ts';
 import { ROLES } from './roles.ts';
@@ -16,12 +15,7 @@ const keys = keysFrom(
   })),
 );
 const log: unknown[] = [];
-const app = await createApp({
-  tracing: () => fakeTracing([]),
-  policy: DEFAULT_POLICY,
-  keys,
-  log: (entry) => log.push(entry),
-});
+const app = await testApp(fakeTracing([]), { keys, log: (entry) => log.push(entry) });
 
 async function ask(authorization?: string) {
   const response = await app.inject({

@@ -33,7 +33,8 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
       const policy = policyNamed(request.query.policy, context.policy);
       const asOf = instantOf(request.query.as_of);
       const format = formatOf(request, FORMATS_OFFERED);
-      const tracing = context.tracing();
+      using held = context.hold();
+      const { tracing } = held;
       const { version } = tracing;
       const contacts: ContactRow[] = [];
       for await (const rows of tracing.trace([request.params.id], { level, policy, asOf, evidence }))

@@ -1,10 +1,21 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '../../engine/policy.ts';
+import type { Imports } from '../imports/imports.ts';
+import type { HeldTracing } from '../live-tracing.ts';
 import type { TracingService } from '../service.ts';
 
 /** What routes answer from. */
 export interface RouteContext {
-  /** @throws Problem `not-ready` while the store is being loaded */
+  /**
+   * The present snapshot, for what it says at once.
+   * @throws Problem `not-ready` while the store is being loaded
+   */
   tracing(): TracingService;
+  /** The present snapshot, for questions that take a while. @throws Problem `not-ready` */
+  hold(): HeldTracing;
+  /** Lets a task read the store on a connection of its own. */
+  read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  readonly imports: Imports;
   /** Taken where a request names no policy. */
   readonly policy: Policy;
 }

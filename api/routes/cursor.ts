@@ -1,7 +1,7 @@
 import { Problem } from '../errors.ts';
 import type { CaseRow } from '../service.ts';
 
-const MARK = 'case:';
+const KIND = 'case';
 
 /** One page of the line list, and the cursor of the next one: `null` at the end. */
 export interface Page {
@@ -15,20 +15,22 @@ export interface Page {
  * @throws Problem `bad-cursor`
  */
 export function pageOf(cases: readonly CaseRow[], limit: number, cursor: string | undefined): Page {
-  const from = cursor === undefined ? 0 : positionAfter(cases, caseIdOf(cursor));
+  const from = cursor === undefined ? 0 : positionAfter(cases, placeOf(KIND, cursor));
   const page = cases.slice(from, from + limit);
   const isLast = from + limit >= cases.length;
-  return { cases: page, next: isLast ? null : cursorOf(page.at(-1)!.case_id) };
+  return { cases: page, next: isLast ? null : cursorOf(KIND, page.at(-1)!.case_id) };
 }
 
-function cursorOf(caseId: string): string {
-  return Buffer.from(MARK + caseId).toString('base64url');
+/** The cursor of a place in a list; the kind keeps one list's cursors from being taken for another's. */
+export function cursorOf(kind: string, place: string): string {
+  return Buffer.from(`${kind}:${place}`).toString('base64url');
 }
 
-function caseIdOf(cursor: string): string {
+/** The place behind a cursor. @throws Problem `bad-cursor` */
+export function placeOf(kind: string, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
-  const caseId = text.slice(MARK.length);
-  if (text.startsWith(MARK) && cursorOf(caseId) === cursor) return caseId;
+  const place = text.slice(kind.length + 1);
+  if (text.startsWith(`${kind}:`) && cursorOf(kind, place) === cursor) return place;
   throw new Problem('bad-cursor');
 }
 

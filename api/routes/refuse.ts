@@ -7,7 +7,11 @@ const MEDIA_TYPE = 'application/problem+json';
 
 /** Answers with the problem behind anything thrown in a route. */
 export function refuse(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const body = problemBody(problemOf(error));
+  const problem = problemOf(error);
+  const body = problemBody(problem);
+  if (problem.retryAfter_s !== null) reply.header('retry-after', problem.retryAfter_s);
+  // The rest of such a body is not waited for.
+  if (body.code === 'body-too-large') reply.header('connection', 'close');
   if (body.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
   return reply.code(body.status).type(MEDIA_TYPE).send(body);
 }
@@ -38,6 +42,8 @@ export function answerRaw(error: NodeJS.ErrnoException, socket: Socket): void {
 export function invalid(errors: FastifySchemaValidationError[], part: string): Problem {
   const [{ instancePath, keyword, message, params }] = errors as [FastifySchemaValidationError];
   if (part === 'params' && keyword === 'maxLength') return new Problem('path-too-long');
+  if (part === 'params' && keyword === 'enum')
+    return new Problem('unknown-feed', `known are ${(params.allowedValues as string[]).join(', ')}`);
   const name = instancePath.slice(1);
   if (keyword === 'additionalProperties')
     return new Problem('bad-request', `${part} "${params.additionalProperty}" is not known`);

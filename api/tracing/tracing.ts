@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type LineListCase, lineList } from '../../data/line-list/cases.ts';
+import { numberOf } from '../../data/store/sql.ts';
 import type { Store } from '../../data/store/store.ts';
 import { type PairEpisode, PairExposures } from '../../engine/exposure/pair.ts';
 import { Tracer } from '../../engine/exposure/trace.ts';
@@ -34,9 +35,18 @@ const ROWS_A_BATCH = 20_000;
  */
 export async function openTracing(store: Store, threads: number): Promise<TracingService> {
   const connection = await store.connect();
-  const cases = await lineList(connection);
-  const home = await loadWorld(connection, DEFAULT_ZONE);
-  return new Tracing(store.version, connection, cases, home, threads);
+  // One transaction sees one version, whatever is imported meanwhile.
+  await connection.run('BEGIN');
+  try {
+    const version = await numberOf(connection, 'SELECT coalesce(max(sequence), 0) FROM batches');
+    const cases = await lineList(connection);
+    const home = await loadWorld(connection, DEFAULT_ZONE);
+    await connection.run('COMMIT');
+    return new Tracing(version, connection, cases, home, threads);
+  } catch (error) {
+    connection.closeSync();
+    throw error;
+  }
 }
 
 class Tracing implements TracingService {

@@ -65,6 +65,26 @@ export async function* rejectedRecords(connection: DuckDBConnection): AsyncItera
   }
 }
 
+/** Rejected records of one file after a line, in order of lines. */
+export async function rejectedOfFile(
+  connection: DuckDBConnection,
+  file: string,
+  afterLine: number,
+  limit: number,
+): Promise<Omit<RejectedRecord, 'feed' | 'file'>[]> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT line, "column", "value", reason FROM rejected WHERE file = $1 AND line > $2 ORDER BY line LIMIT ${limit}`,
+    [file, afterLine],
+  );
+  return rows.map(({ line, column, value, reason }) => ({
+    line: Number(line),
+    column: textOrNull(column),
+    value: textOrNull(value),
+    reason: String(reason),
+  }));
+}
+
 function numberOrNull(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(value);
 }

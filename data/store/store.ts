@@ -62,6 +62,11 @@ export class Store {
     return this.#opened.connection;
   }
 
+  /** False after a failure, until the store is mended: connections given out before are of no use then. */
+  get isOpen(): boolean {
+    return this.#database !== null;
+  }
+
   /** Sequence of the latest batch that the store has applied. */
   get version(): number {
     return this.#version;

@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify';
+import { FEEDS } from '../../data/feeds/declaration.ts';
+import type { FileFormat } from '../../data/feeds/file-name.ts';
+import { DEFAULT_ZONE, isZone } from '../../engine/time.ts';
+import { Problem } from '../errors.ts';
+import { bodyOf } from './body.ts';
+import type { RouteContext } from './context.ts';
+import { IMPORT_JSON_SCHEMA, importJson } from './imports.ts';
+import { closedObject, refusals } from './schemas.ts';
+
+const BODY_BYTES_MAX = 64 << 20;
+
+const MEDIA_TYPES: Readonly<Record<string, FileFormat>> = {
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/vnd.apache.arrow.stream': 'arrow',
+  'application/vnd.apache.arrow.file': 'arrow',
+};
+
+interface FeedRequest {
+  Params: { feed: string };
+  Querystring: { time_zone?: string; delimiter?: string };
+}
+
+/** `POST /v1/feeds/{feed}`: takes records in. */
+export function feedRoutes(app: FastifyInstance, { imports, tracing }: RouteContext): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // The body is read by the route, as it comes in.
+    scope.addContentTypeParser(Object.keys(MEDIA_TYPES), (_request, _body, done) => done(null));
+    scope.post<FeedRequest>(
+      '/v1/feeds/:feed',
+      { config: { role: 'ingest' }, schema: FEED_SCHEMA },
+      async (request, reply) => {
+        tracing();
+        const { time_zone: timeZone, delimiter } = request.query;
+        if (timeZone !== undefined && !isZone(timeZone))
+          throw new Problem(
+            'bad-request',
+            `querystring time_zone must be a time zone such as ${DEFAULT_ZONE}`,
+          );
+        const taken = await imports.take({
+          feed: request.params.feed,
+          format: formatOf(request.headers['content-type']),
+          body: bodyOf(request.raw, BODY_BYTES_MAX),
+          ...(timeZone !== undefined && { timeZone }),
+          ...(delimiter !== undefined && { delimiter }),
+        });
+        reply.code(202).header('location', `/v1/imports/${taken.id}`);
+        return importJson(taken);
+      },
+    );
+  });
+}
+
+function formatOf(contentType = ''): FileFormat {
+  const format = MEDIA_TYPES[contentType.split(';')[0]!.trim().toLowerCase()];
+  if (format) return format;
+  throw new Problem('unsupported-media-type', `read are ${Object.keys(MEDIA_TYPES).join(', ')}`);
+}
+
+const FEED_SCHEMA = {
+  summary: 'Takes records of a feed in',
+  description:
+    'The body is CSV, NDJSON or Arrow by its content type, gzip or plain, up to 64 MiB. 202 means that it is synced to disk and will be imported, even after a crash. Records sent again are not stored twice.',
+  params: closedObject({ feed: { type: 'string', enum: FEEDS.map(({ name }) => name) } }),
+  querystring: closedObject(
+    {
+      time_zone: {
+        type: 'string',
+        maxLength: 64,
+        description: 'IANA zone of times of day that have no offset; without it they are rejected',
+      },
+      delimiter: {
+        type: 'string',
+        pattern: '^[\\x20-\\x7e\\t]$',
+        description: 'of CSV; a comma where none is named',
+      },
+    },
+    ['time_zone', 'delimiter'],
+  ),
+  body: { content: Object.fromEntries(Object.keys(MEDIA_TYPES).map((type) => [type, { schema: {} }])) },
+  response: {
+    202: { description: 'Taken; `Location` tells what becomes of it', ...IMPORT_JSON_SCHEMA },
+    ...refusals(
+      'bad-request',
+      'unknown-feed',
+      'body-too-large',
+      'unsupported-media-type',
+      'busy',
+      'stopping',
+      'not-ready',
+    ),
+  },
+};

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll } from 'vitest';
+import { Inbox } from '../../data/inbox/inbox.ts';
+import { Store } from '../../data/store/store.ts';
+import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { type AppOptions, createApp } from '../app.ts';
+import { Imports } from '../imports/imports.ts';
+import { LiveTracing } from '../live-tracing.ts';
+import type { TracingService } from '../service.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'truyvet-app-'));
+const store = await Store.open(folder, { now: () => 1_630_000_000 });
+const inbox = await Inbox.open(folder);
+const refresh = async () => {};
+const imports = new Imports({ inbox, store, refresh, onNotice: () => {} });
+afterAll(async () => {
+  await imports.stop();
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+/** An app over one snapshot, or still loading, and over a store that all tests of the file share. */
+export async function testApp(
+  tracing: TracingService | undefined,
+  options: Partial<AppOptions> = {},
+): Promise<FastifyInstance> {
+  const live = new LiveTracing(async () => tracing!);
+  if (tracing) await live.refresh();
+  return createApp({
+    tracing: live,
+    store,
+    imports,
+    policy: DEFAULT_POLICY,
+    keys: null,
+    log: () => {},
+    ...options,
+  });
+}
