@@ -228,12 +228,26 @@ test('the log holds the pattern of the route alone', async () => {
   ]);
 });
 
+test('the metrics count requests by the pattern of their route', async () => {
+  await app.inject('/v1/cases/phone:0901');
+  const response = await app.inject('/metrics');
+  expect(response.headers['content-type']).toMatch(/^text\/plain; version=0.0.4/);
+  expect(response.body).toContain(
+    'truyvet_http_requests_total{method="GET",route="/v1/cases/:id",status="404"} 1\n',
+  );
+  expect(response.body).toContain('\ntruyvet_version 7\n');
+  expect(response.body).not.toContain('0901');
+});
+
 test('while the store is loaded the server lives but is not ready', async () => {
   const loading = await testApp(undefined);
   const statuses = ['/healthz', '/readyz', '/v1/cases'].map(
     async (url) => (await loading.inject(url)).statusCode,
   );
   expect(await Promise.all(statuses)).toEqual([200, 503, 503]);
+  const refusal = await loading.inject('/readyz');
+  expect(refusal.json()).toMatchObject({ code: 'not-ready', detail: 'the store is being loaded' });
+  expect(refusal.headers['retry-after']).toBe('5');
   await loading.close();
   expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready', version: 7 });
 });
@@ -243,10 +257,12 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
   expect(document.openapi).toBe('3.1.0');
   expect(Object.keys(document.paths).sort()).toEqual([
     '/healthz',
+    '/metrics',
     '/readyz',
     '/v1/cases',
     '/v1/cases/{id}',
     '/v1/cases/{id}/contacts',
+    '/v1/feeds',
     '/v1/feeds/{feed}',
     '/v1/imports/{id}',
     '/v1/imports/{id}/events',

@@ -8,6 +8,7 @@ import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
 import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
@@ -48,6 +49,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: refuseEarly,
     clientErrorHandler: answerRaw,
   });
+  const metrics = new Metrics(options.tracing, options.imports);
+  metrics.countRequests(app);
   logRequests(app, options.log);
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((_request, reply) => refuse(new Problem('unknown-route'), _request, reply));
@@ -58,7 +61,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
   await app.register(swagger, { openapi: OPENAPI });
-  await app.register(async (routes) => addRoutes(routes, options));
+  await app.register(async (routes) => addRoutes(routes, contextOf(options, metrics)));
   return app;
 }
 
@@ -77,8 +80,7 @@ const OPENAPI = {
   info: { title: packageJson.name, description: packageJson.description, version: packageJson.version },
 };
 
-function addRoutes(app: FastifyInstance, options: AppOptions): void {
-  const context = contextOf(options);
+function addRoutes(app: FastifyInstance, context: RouteContext): void {
   healthRoutes(app, context);
   caseRoutes(app, context);
   contactRoutes(app, context);
@@ -87,12 +89,13 @@ function addRoutes(app: FastifyInstance, options: AppOptions): void {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function contextOf({ tracing, store, imports, policy }: AppOptions): RouteContext {
+function contextOf({ tracing, store, imports, policy }: AppOptions, metrics: Metrics): RouteContext {
   return {
     policy,
+    metrics,
     imports,
-    tracing: () => loaded(tracing.current()),
-    hold: () => loaded(tracing.hold()),
+    tracing: () => loaded(tracing.current(), store),
+    hold: () => loaded(tracing.hold(), store),
     async read(task) {
       const connection = await store.connect();
       try {
@@ -104,7 +107,8 @@ function contextOf({ tracing, store, imports, policy }: AppOptions): RouteContex
   };
 }
 
-function loaded<T>(snapshot: T | undefined): T {
+function loaded<T>(snapshot: T | undefined, store: Store): T {
   if (snapshot) return snapshot;
-  throw new Problem('not-ready', '', NOT_READY_RETRY_S);
+  const reason = store.isOpen ? 'the store is being loaded' : 'the store has failed and is opened again';
+  throw new Problem('not-ready', reason, NOT_READY_RETRY_S);
 }

@@ -1,20 +1,12 @@
 import type { Command } from 'commander';
 import type { RejectedRecord } from '../../data/store/status.ts';
+import { FEED_COLUMNS } from '../formats/feed-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
 import { withStore } from './with-store.ts';
-
-const FEED_COLUMNS: readonly Column[] = [
-  { name: 'feed', kind: 'text' },
-  { name: 'rows', kind: 'integer' },
-  { name: 'first', kind: 'instant' },
-  { name: 'last', kind: 'instant' },
-  { name: 'rejected', kind: 'integer' },
-  { name: 'last_import', kind: 'instant' },
-];
 
 const REJECTED_COLUMNS: readonly Column[] = [
   { name: 'feed', kind: 'text' },

@@ -4,6 +4,7 @@ import type { Delivery, Inbox, InboxEntry, Outcome } from '../../data/inbox/inbo
 import type { Store } from '../../data/store/store.ts';
 import { Problem } from '../errors.ts';
 import { Watched } from '../jobs/watched.ts';
+import { Counter } from '../metrics/series.ts';
 
 /** How far an import is. `applied`: in the store, while answers do not follow yet. */
 export interface ImportState {
@@ -37,6 +38,8 @@ const RETRY_AFTER_S = 10;
 
 /** Imports what the inbox holds, one body after the other, in order of receipt. */
 export class Imports {
+  readonly finished = new Counter('truyvet_imports_total', 'Imports finished.');
+  readonly rows = new Counter('truyvet_import_rows_total', 'Rows read, by what became of them.');
   readonly #options: ImportsOptions;
   readonly #pending = new Map<string, Watched<ImportState>>();
   #working: Promise<void> = Promise.resolve();
@@ -116,6 +119,7 @@ export class Imports {
       return;
     }
     const finished = finishedState(inbox.get(entry.id)!);
+    this.#count(finished);
     watched.change({ ...finished, state: 'running' });
     this.#answersFollow().then(() => {
       this.#pending.delete(entry.id);
@@ -148,6 +152,13 @@ export class Imports {
       this.#working = this.#working.then(() => this.#import(entry, watched));
     };
     this.#retry = setTimeout(again, RETRY_MS).unref();
+  }
+
+  #count({ feed, state, accepted = 0, already_known = 0, rejected = 0 }: ImportState): void {
+    this.finished.add({ feed, state });
+    this.rows.add({ feed, outcome: 'accepted' }, accepted);
+    this.rows.add({ feed, outcome: 'already_known' }, already_known);
+    this.rows.add({ feed, outcome: 'rejected' }, rejected);
   }
 
   async #answersFollow(): Promise<void> {

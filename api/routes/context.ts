@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '../../engine/policy.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { HeldTracing } from '../live-tracing.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { TracingService } from '../service.ts';
 
 /** What routes answer from. */
@@ -16,6 +17,7 @@ export interface RouteContext {
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   readonly imports: Imports;
+  readonly metrics: Metrics;
   /** Taken where a request names no policy. */
   readonly policy: Policy;
 }

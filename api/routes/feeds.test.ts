@@ -148,6 +148,24 @@ describe('records sent in', () => {
   });
 });
 
+test('what the store holds is told feed by feed', async () => {
+  await outcome(await send(CSV));
+  const { rows } = await get('/v1/feeds');
+  expect(rows.find((row: { feed: string }) => row.feed === 'cases')).toEqual({
+    feed: 'cases',
+    rows: 1,
+    first: '2021-08-03T00:00:00Z',
+    last: '2021-08-03T00:00:00Z',
+    rejected: 1,
+    last_import: '2021-08-26T17:46:40Z',
+  });
+  expect(rows[0]).toMatchObject({ rows: 0, first: null, last_import: null });
+  const csv = await (await fetch(`${server.address}/v1/feeds?format=csv`)).text();
+  const metrics = await (await fetch(`${server.address}/metrics`)).text();
+  expect(metrics).toContain('truyvet_import_rows_total{feed="cases",outcome="accepted"} 1\n');
+  expect(csv).toMatch(/^feed,rows,first,last,rejected,last_import\n/);
+});
+
 test('rejected rows come in pages', async () => {
   const lines = Array.from({ length: 5 }, (_, i) => `BN${i},phone:${i},bad`);
   const { id } = await outcome(await send(`case_id,person,onset\n${lines.join('\n')}\n`));

@@ -1,13 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { FEEDS } from '../../data/feeds/declaration.ts';
 import type { FileFormat } from '../../data/feeds/file-name.ts';
+import { statusOf } from '../../data/store/status.ts';
 import { DEFAULT_ZONE, isZone } from '../../engine/time.ts';
 import { Problem } from '../errors.ts';
+import { FEED_COLUMNS } from '../formats/feed-rows.ts';
+import type { FormatName } from '../formats/formats.ts';
+import { jsonRow } from '../formats/json-row.ts';
+import { oneBatch } from '../formats/row-set.ts';
 import { bodyOf } from './body.ts';
 import type { RouteContext } from './context.ts';
 import { IMPORT_JSON_SCHEMA, importJson } from './imports.ts';
-import { closedObject, refusals } from './schemas.ts';
+import { formatOf, sendRows } from './negotiation.ts';
+import { answerSchema, closedObject, refusals, rowSchema } from './schemas.ts';
 
+const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 const BODY_BYTES_MAX = 64 << 20;
 
 const MEDIA_TYPES: Readonly<Record<string, FileFormat>> = {
@@ -22,8 +29,15 @@ interface FeedRequest {
   Querystring: { time_zone?: string; delimiter?: string };
 }
 
-/** `POST /v1/feeds/{feed}`: takes records in. */
-export function feedRoutes(app: FastifyInstance, { imports, tracing }: RouteContext): void {
+/** `GET /v1/feeds`: the same rows as the command `status`. `POST /v1/feeds/{feed}`: takes records in. */
+export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: RouteContext): void {
+  app.get('/v1/feeds', { config: { role: 'dashboard' }, schema: FEEDS_SCHEMA }, async (request, reply) => {
+    tracing();
+    const format = formatOf(request, FORMATS_OFFERED);
+    const rows = (await read(statusOf)).map((feed) => ({ ...feed }));
+    if (format !== 'json') return sendRows(reply, format, { columns: FEED_COLUMNS, batches: oneBatch(rows) });
+    return { rows: rows.map((row) => jsonRow(FEED_COLUMNS, row)) };
+  });
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // The body is read by the route, as it comes in.
@@ -41,7 +55,7 @@ export function feedRoutes(app: FastifyInstance, { imports, tracing }: RouteCont
           );
         const taken = await imports.take({
           feed: request.params.feed,
-          format: formatOf(request.headers['content-type']),
+          format: fileFormatOf(request.headers['content-type']),
           body: bodyOf(request.raw, BODY_BYTES_MAX),
           ...(timeZone !== undefined && { timeZone }),
           ...(delimiter !== undefined && { delimiter }),
@@ -53,11 +67,35 @@ export function feedRoutes(app: FastifyInstance, { imports, tracing }: RouteCont
   });
 }
 
-function formatOf(contentType = ''): FileFormat {
+function fileFormatOf(contentType = ''): FileFormat {
   const format = MEDIA_TYPES[contentType.split(';')[0]!.trim().toLowerCase()];
   if (format) return format;
   throw new Problem('unsupported-media-type', `read are ${Object.keys(MEDIA_TYPES).join(', ')}`);
 }
+
+const NULLABLE_INSTANT = { type: ['string', 'null'], format: 'date-time' };
+
+const FEEDS_SCHEMA = {
+  summary: 'What the store holds, feed by feed',
+  querystring: closedObject({ format: { type: 'string', enum: FORMATS_OFFERED } }, ['format']),
+  response: {
+    200: answerSchema(
+      'One row a feed',
+      closedObject({
+        rows: {
+          type: 'array',
+          items: rowSchema(FEED_COLUMNS, {
+            first: NULLABLE_INSTANT,
+            last: NULLABLE_INSTANT,
+            last_import: NULLABLE_INSTANT,
+          }),
+        },
+      }),
+      FORMATS_OFFERED,
+    ),
+    ...refusals('bad-request', 'not-acceptable', 'not-ready'),
+  },
+};
 
 const FEED_SCHEMA = {
   summary: 'Takes records of a feed in',

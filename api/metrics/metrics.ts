@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import type { Imports } from '../imports/imports.ts';
+import type { LiveTracing } from '../live-tracing.ts';
+import { Counter, Gauge, Histogram, type Series } from './series.ts';
+
+const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
+
+/** What is counted: requests by the pattern of their route, never by address; imports; the state of the process. */
+export class Metrics {
+  readonly #requests = new Counter('truyvet_http_requests_total', 'Requests answered.');
+  readonly #seconds = new Histogram(
+    'truyvet_http_request_duration_seconds',
+    'Time from a request to the end of its answer.',
+    SECONDS,
+  );
+  readonly #others: readonly Series[];
+
+  constructor(tracing: LiveTracing, imports: Imports) {
+    this.#others = [
+      imports.finished,
+      imports.rows,
+      new Gauge(
+        'truyvet_version',
+        'Version that is answered from; 0 while loading.',
+        () => tracing.current()?.version ?? 0,
+      ),
+      new Gauge(
+        'truyvet_persons',
+        'Persons known to that version.',
+        () => tracing.current()?.personCount ?? 0,
+      ),
+      new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
+      new Gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss()),
+      new Gauge('process_uptime_seconds', 'Time since the process was started.', () => process.uptime()),
+    ];
+  }
+
+  /** Counts every request that the app answers. */
+  countRequests(app: FastifyInstance): void {
+    app.addHook('onResponse', async (request, reply) => {
+      const route = request.routeOptions.url ?? 'none';
+      this.#requests.add({ method: request.method, route, status: reply.statusCode });
+      this.#seconds.observe({ method: request.method, route }, reply.elapsedTime / 1000);
+    });
+  }
+
+  text(): string {
+    return [this.#requests, this.#seconds, ...this.#others].map((series) => series.text()).join('');
+  }
+}
