@@ -266,6 +266,10 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/feeds/{feed}',
     '/v1/imports/{id}',
     '/v1/imports/{id}/events',
+    '/v1/traces',
+    '/v1/traces/{id}',
+    '/v1/traces/{id}/events',
+    '/v1/traces/{id}/result',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
   expect(Object.keys(responses)).toEqual([

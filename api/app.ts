@@ -18,12 +18,15 @@ import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { traceRoutes } from './routes/traces.ts';
+import type { Traces } from './traces/traces.ts';
 
 /** What the app answers from, and where its log goes. */
 export interface AppOptions {
   readonly tracing: LiveTracing;
   readonly store: Store;
   readonly imports: Imports;
+  readonly traces: Traces;
   /** Taken where a request names no policy. */
   readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
@@ -49,7 +52,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: refuseEarly,
     clientErrorHandler: answerRaw,
   });
-  const metrics = new Metrics(options.tracing, options.imports);
+  const metrics = new Metrics(options);
   metrics.countRequests(app);
   logRequests(app, options.log);
   app.setErrorHandler(refuse);
@@ -86,14 +89,16 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   contactRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
+  traceRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function contextOf({ tracing, store, imports, policy }: AppOptions, metrics: Metrics): RouteContext {
+function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metrics: Metrics): RouteContext {
   return {
     policy,
     metrics,
     imports,
+    traces,
     tracing: () => loaded(tracing.current(), store),
     hold: () => loaded(tracing.hold(), store),
     async read(task) {

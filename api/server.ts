@@ -8,6 +8,7 @@ import type { Key } from './auth/keys.ts';
 import { Imports } from './imports/imports.ts';
 import { LiveTracing } from './live-tracing.ts';
 import type { LogEntry } from './routes/log.ts';
+import { Traces } from './traces/traces.ts';
 import { openTracing } from './tracing/tracing.ts';
 
 export interface ServerSettings {
@@ -51,9 +52,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => tracing.close());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
-  const app = await createApp({ tracing, store, imports, policy, keys, log });
+  const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
+  const app = await createApp({ tracing, store, imports, traces, policy, keys, log });
   resources.defer(() => app.close());
   resources.defer(() => imports.stop());
+  resources.defer(() => traces.stop());
   const address = await app.listen({ host, port });
   await tracing.refresh();
   imports.start();

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Imports } from '../imports/imports.ts';
 import type { LiveTracing } from '../live-tracing.ts';
+import type { Traces } from '../traces/traces.ts';
 import { Counter, Gauge, Histogram, type Series } from './series.ts';
 
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
@@ -15,7 +16,7 @@ export class Metrics {
   );
   readonly #others: readonly Series[];
 
-  constructor(tracing: LiveTracing, imports: Imports) {
+  constructor({ tracing, imports, traces }: { tracing: LiveTracing; imports: Imports; traces: Traces }) {
     this.#others = [
       imports.finished,
       imports.rows,
@@ -30,6 +31,7 @@ export class Metrics {
         () => tracing.current()?.personCount ?? 0,
       ),
       new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
+      new Gauge('truyvet_traces_pending', 'Traces of many cases that wait or run.', () => traces.length),
       new Gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss()),
       new Gauge('process_uptime_seconds', 'Time since the process was started.', () => process.uptime()),
     ];

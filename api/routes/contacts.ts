@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { POLICIES, type Policy } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
-import { Problem } from '../errors.ts';
 import { CONTACT_COLUMNS, contactColumns, contactRows, EVIDENCE_COLUMN } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
-import { INSTANT_EXPECTED, parseInstant } from '../formats/instant.ts';
+import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import { jsonRow } from '../formats/json-row.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
@@ -12,6 +10,7 @@ import type { ContactRow } from '../service.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, sendRows } from './negotiation.ts';
+import { instantOf, policyNamed } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -31,7 +30,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     async (request, reply) => {
       const { level, evidence } = request.query;
       const policy = policyNamed(request.query.policy, context.policy);
-      const asOf = instantOf(request.query.as_of);
+      const asOf = instantOf('as_of', request.query.as_of);
       const format = formatOf(request, FORMATS_OFFERED);
       using held = context.hold();
       const { tracing } = held;
@@ -53,21 +52,6 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
       };
     },
   );
-}
-
-/** A built-in profile or the server's own policy; a request names no file. */
-function policyNamed(name: string | undefined, own: Policy): Policy {
-  if (name === undefined || name === own.name) return own;
-  const policy = POLICIES.get(name);
-  if (policy) return policy;
-  throw new Problem('unknown-policy', `known are ${[...new Set([own.name, ...POLICIES.keys()])].join(', ')}`);
-}
-
-function instantOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const instant_s = parseInstant(text);
-  if (instant_s !== null) return instant_s;
-  throw new Problem('bad-request', `as_of must be ${INSTANT_EXPECTED}, with + written as %2B`);
 }
 
 const CONTACTS_SCHEMA = {

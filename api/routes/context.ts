@@ -4,6 +4,7 @@ import type { Imports } from '../imports/imports.ts';
 import type { HeldTracing } from '../live-tracing.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { TracingService } from '../service.ts';
+import type { Traces } from '../traces/traces.ts';
 
 /** What routes answer from. */
 export interface RouteContext {
@@ -17,6 +18,7 @@ export interface RouteContext {
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   readonly imports: Imports;
+  readonly traces: Traces;
   readonly metrics: Metrics;
   /** Taken where a request names no policy. */
   readonly policy: Policy;

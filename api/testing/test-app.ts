@@ -10,6 +10,7 @@ import { type AppOptions, createApp } from '../app.ts';
 import { Imports } from '../imports/imports.ts';
 import { LiveTracing } from '../live-tracing.ts';
 import type { TracingService } from '../service.ts';
+import { Traces } from '../traces/traces.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'truyvet-app-'));
 const store = await Store.open(folder, { now: () => 1_630_000_000 });
@@ -29,13 +30,18 @@ export async function testApp(
 ): Promise<FastifyInstance> {
   const live = new LiveTracing(async () => tracing!);
   if (tracing) await live.refresh();
-  return createApp({
+  const results = await mkdtemp(join(folder, 'results-'));
+  const traces = await Traces.open({ tracing: live, folder: results, now: store.now, onNotice: () => {} });
+  const app = await createApp({
     tracing: live,
     store,
     imports,
+    traces,
     policy: DEFAULT_POLICY,
     keys: null,
     log: () => {},
     ...options,
   });
+  app.addHook('onClose', () => traces.stop());
+  return app;
 }

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { LiveTracing } from '../live-tracing.ts';
+import type { ContactRow } from '../service.ts';
+import { fakeTracing } from '../testing/fake-tracing.ts';
+import { type TraceQuestion, Traces, type TracesOptions } from './traces.ts';
+
+const CASES = ['a', 'b', 'c'].map((case_id) => ({
+  case_id,
+  person: `phone:${case_id}`,
+  onset: 1_627_776_000,
+}));
+const ALL: TraceQuestion = { caseIds: null, policy: DEFAULT_POLICY, level: 2, asOf: null };
+
+let folder: string;
+let traces: Traces;
+/** Whether the traces go on to the next case. */
+let gate: PromiseWithResolvers<void>;
+
+async function open(options: Partial<TracesOptions> = {}): Promise<Traces> {
+  const fake = fakeTracing([...CASES, { case_id: 'no-dates', person: 'phone:d' }]);
+  async function* gated(...question: Parameters<typeof fake.trace>): AsyncGenerator<ContactRow[]> {
+    for await (const rows of fake.trace(...question)) {
+      await gate.promise;
+      yield rows;
+    }
+  }
+  const tracing = new LiveTracing(async () => ({ ...fake, trace: gated }));
+  await tracing.refresh();
+  return Traces.open({ tracing, folder, now: () => 1_630_000_000, onNotice: () => {}, ...options });
+}
+
+const lastState = async (id: string) => (await Array.fromAsync(traces.follow(id))).at(-1);
+
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'truyvet-traces-')), 'results');
+  gate = Promise.withResolvers();
+  traces = await open();
+});
+
+afterEach(async () => {
+  gate.resolve();
+  await traces.stop();
+  await rm(join(folder, '..'), { recursive: true });
+});
+
+test('every case with dates is traced, and the others are counted', async () => {
+  const { id, state } = traces.submit(ALL);
+  gate.resolve();
+  expect(state).toBe('queued');
+  expect(await lastState(id)).toMatchObject({
+    state: 'done',
+    version: 7,
+    cases: 3,
+    cases_done: 3,
+    without_dates: 1,
+    rows: 9,
+    expires_at: 1_630_003_600,
+  });
+  const rows = (await Array.fromAsync(traces.rows(id))).flat();
+  expect(rows.map(({ case_id }) => case_id)).toEqual([...'aaabbbccc']);
+});
+
+test('a second trace waits for the first', async () => {
+  const first = traces.submit(ALL);
+  const second = traces.submit({ ...ALL, caseIds: ['b'] });
+  await expect.poll(() => traces.get(first.id).state).toBe('running');
+  expect([traces.get(second.id).state, traces.length]).toEqual(['queued', 2]);
+  gate.resolve();
+  expect(await lastState(second.id)).toMatchObject({ state: 'done', cases: 1, rows: 3 });
+  expect(traces.length).toBe(0);
+});
+
+test('more than 16 under way are refused', () => {
+  for (let i = 0; i < 16; i++) traces.submit(ALL);
+  expect(() => traces.submit(ALL)).toThrow(expect.objectContaining({ code: 'busy', retryAfter_s: 30 }));
+});
+
+test('a trace that is removed stops, whether it runs or waits, and leaves no result', async () => {
+  const running = traces.submit(ALL);
+  const queued = traces.submit(ALL);
+  const ends = [lastState(running.id), lastState(queued.id)];
+  await expect.poll(() => traces.get(running.id).state).toBe('running');
+  await traces.remove(queued.id);
+  await traces.remove(running.id);
+  gate.resolve();
+  expect((await Promise.all(ends)).map((end) => end?.state)).toEqual(['cancelled', 'cancelled']);
+  expect(await readdir(folder)).toEqual([]);
+  expect(() => traces.get(running.id)).toThrow(expect.objectContaining({ code: 'unknown-trace' }));
+});
+
+test('a result above the limit is not kept', async () => {
+  traces = await open({ resultBytesMax: 100 });
+  gate.resolve();
+  const { id } = traces.submit(ALL);
+  expect(await lastState(id)).toMatchObject({
+    state: 'failed',
+    refusal: 'the result is larger than 100 bytes',
+  });
+  expect(() => traces.rows(id)).toThrow(expect.objectContaining({ code: 'trace-not-done' }));
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a result is removed when its time is over', async () => {
+  traces = await open({ keptFor_s: 0 });
+  gate.resolve();
+  const { id } = traces.submit(ALL);
+  await lastState(id);
+  await expect.poll(() => existsSync(join(folder, id))).toBe(false);
+});
+
+test('no more than 16 results are kept', async () => {
+  gate.resolve();
+  const ids: string[] = [];
+  for (let i = 0; i < 17; i++) {
+    ids.push(traces.submit({ ...ALL, caseIds: ['a'] }).id);
+    await lastState(ids[i]!);
+  }
+  expect(() => traces.get(ids[0]!)).toThrow(expect.objectContaining({ code: 'unknown-trace' }));
+  expect(traces.get(ids[1]!).state).toBe('done');
+});
+
+test('results go when the traces stop', async () => {
+  gate.resolve();
+  await lastState(traces.submit(ALL).id);
+  await traces.stop();
+  expect(existsSync(folder)).toBe(false);
+  expect(() => traces.submit(ALL)).toThrow(expect.objectContaining({ code: 'stopping' }));
+});
