@@ -17,7 +17,8 @@ import {
 } from 'apache-arrow';
 import { type Column, chunksOf, type Kind, type Row, type RowSet } from './row-set.ts';
 
-const ROWS_A_RECORD_BATCH = 65_536;
+/** Few enough that a server answers others between two batches. */
+const ROWS_A_RECORD_BATCH = 4096;
 const END_MARK_BYTES = 8;
 
 /** Arrow IPC stream. Instants are timestamps in seconds, UTC; JSON values are text. */

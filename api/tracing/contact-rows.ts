@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type PersonDetails, personDetails } from '../../data/line-list/person-details.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
+import { Breather } from '../jobs/breather.ts';
 import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 import { evidenceOf, type PairEpisodes } from './evidence.ts';
 import { type LoadedWorld, lastPlace } from './loaded-world.ts';
@@ -25,19 +26,25 @@ export async function contactRowsOf(
     Array.from(listed, (number) => loaded.persons[number]),
   );
   const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
-  return lists.map((list, at) =>
-    Array.from(list.rows.persons, (number, row) => {
-      const person = loaded.persons[number];
-      return withoutUnknown({
-        ...exposureOf(loaded, list, row),
-        is_case: casePersons.has(person),
-        ...(details.get(person) ?? UNKNOWN),
-        last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
-        quarantine_end: quarantineEnd(list, row, options.policy.follow_up_s),
-        evidence: evidence?.[at][row],
-      }) as ContactRow;
-    }),
-  );
+  const breather = new Breather();
+  const made: ContactRow[][] = [];
+  for (const [at, list] of lists.entries()) {
+    made.push(
+      Array.from(list.rows.persons, (number, row) => {
+        const person = loaded.persons[number];
+        return withoutUnknown({
+          ...exposureOf(loaded, list, row),
+          is_case: casePersons.has(person),
+          ...(details.get(person) ?? UNKNOWN),
+          last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
+          quarantine_end: quarantineEnd(list, row, options.policy.follow_up_s),
+          evidence: evidence?.[at][row],
+        }) as ContactRow;
+      }),
+    );
+    await breather.breathe();
+  }
+  return made;
 }
 
 function exposureOf(loaded: LoadedWorld, { index, rows }: CaseList, row: number) {
