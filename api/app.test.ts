@@ -266,10 +266,13 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/feeds/{feed}',
     '/v1/imports/{id}',
     '/v1/imports/{id}/events',
+    '/v1/persons/query',
+    '/v1/persons/{id}/timeline',
     '/v1/traces',
     '/v1/traces/{id}',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',
+    '/v1/venues/{id}/visits',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
   expect(Object.keys(responses)).toEqual([

@@ -16,9 +16,11 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
+import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { traceRoutes } from './routes/traces.ts';
+import { venueRoutes } from './routes/venues.ts';
 import type { Traces } from './traces/traces.ts';
 
 /** What the app answers from, and where its log goes. */
@@ -90,6 +92,8 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
+  personRoutes(app, context);
+  venueRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'The key does not grant this' },
   'unknown-case': { status: 404, title: 'No case has this identifier' },
   'unknown-person': { status: 404, title: 'No person has this identifier' },
+  'unknown-venue': { status: 404, title: 'No venue has this identifier' },
   'unknown-feed': { status: 404, title: 'No feed has this name' },
   'unknown-import': { status: 404, title: 'No import has this identifier' },
   'unknown-trace': { status: 404, title: 'No trace has this identifier' },

@@ -34,6 +34,37 @@ export function placeOf(kind: string, cursor: string): string {
   throw new Problem('bad-cursor');
 }
 
+/** The cursor of a place that an instant and some texts make. */
+export function cursorOfParts(
+  kind: string,
+  ...parts: readonly [instant: number, ...texts: string[]]
+): string {
+  return cursorOf(kind, JSON.stringify(parts));
+}
+
+/** The parts behind such a cursor. @throws Problem `bad-cursor` */
+export function partsOf<Texts extends string[]>(
+  kind: string,
+  cursor: string,
+  numTexts: Texts['length'],
+): [instant: number, ...texts: Texts] {
+  const parts = parsed(placeOf(kind, cursor));
+  const isSound =
+    Array.isArray(parts) &&
+    parts.length === numTexts + 1 &&
+    parts.every((part, i) => (i === 0 ? Number.isSafeInteger(part) : typeof part === 'string'));
+  if (isSound) return parts as [number, ...Texts];
+  throw new Problem('bad-cursor');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** First position whose case id is greater in UTF-8 bytes, the order of the line list. */
 function positionAfter(cases: readonly CaseRow[], caseId: string): number {
   const bytes = Buffer.from(caseId);

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
+import { importFile } from '../../data/import.ts';
 import { Inbox } from '../../data/inbox/inbox.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
@@ -22,6 +23,13 @@ afterAll(async () => {
   await store.close();
   await rm(folder, { recursive: true });
 });
+
+/** Imports lines of CSV into the store that the apps of the file share. */
+export async function given(feed: string, ...lines: string[]): Promise<void> {
+  const file = join(folder, `${feed}.csv`);
+  await writeFile(file, `${lines.join('\n')}\n`);
+  await importFile(store, { file });
+}
 
 /** An app over one snapshot, or still loading, and over a store that all tests of the file share. */
 export async function testApp(

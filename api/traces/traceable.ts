@@ -1,3 +1,4 @@
+import type { Infectious } from '../../data/line-list/venue-visits.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { type CaseRow, TracingError, type TracingService } from '../service.ts';
@@ -7,7 +8,7 @@ export function checkTraceable(tracing: TracingService, caseIds: readonly string
   for (const caseId of caseIds) {
     const found = tracing.case(caseId);
     if (!found) throw new TracingError('unknown-case', `there is no case ${caseId}`);
-    if (!hasPeriod(found, policy))
+    if (!periodOf(found, policy))
       throw new TracingError(
         'case-without-dates',
         `case ${caseId} has no date to start its infectious period from`,
@@ -17,20 +18,25 @@ export function checkTraceable(tracing: TracingService, caseIds: readonly string
 
 /** Identifiers of the cases whose infectious period is known. */
 export function traceableCases(tracing: TracingService, policy: Policy): string[] {
-  return tracing
-    .cases()
-    .filter((row) => hasPeriod(row, policy))
-    .map(({ case_id }) => case_id);
+  const dated = tracing.cases().filter((row) => periodOf(row, policy));
+  return dated.map(({ case_id }) => case_id);
 }
 
-function hasPeriod(row: CaseRow, policy: Policy): boolean {
+/** The infectious periods that are known, `[from, to)`, and whose they are. */
+export function infectiousPersons(tracing: TracingService, policy: Policy): Infectious[] {
+  return tracing.cases().flatMap((row) => {
+    const period = periodOf(row, policy);
+    return period ? [{ person: row.person, ...period }] : [];
+  });
+}
+
+function periodOf(row: CaseRow, policy: Policy): { from: number; to: number } | null {
   const { case_id, onset = null, specimen = null, confirmed = null } = row;
   const { infectious_from = null, infectious_to = null } = row;
   try {
-    infectiousPeriod({ case_id, onset, specimen, confirmed, infectious_from, infectious_to }, policy);
-    return true;
+    return infectiousPeriod({ case_id, onset, specimen, confirmed, infectious_from, infectious_to }, policy);
   } catch (error) {
-    if (error instanceof CaseWithoutDatesError) return false;
+    if (error instanceof CaseWithoutDatesError) return null;
     throw error;
   }
 }
