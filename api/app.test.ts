@@ -228,6 +228,26 @@ test('the log holds the pattern of the route alone', async () => {
   ]);
 });
 
+test('a server whose event loop is held refuses work, and still says how it is', async () => {
+  const busy = await testApp(fakeTracing(CASES), { loopDelay_ms: () => 300 });
+  const refusal = await busy.inject('/v1/cases');
+  expect([refusal.statusCode, refusal.json().code, refusal.headers['retry-after']]).toEqual([
+    503,
+    'busy',
+    '1',
+  ]);
+  expect((await busy.inject('/readyz')).statusCode).toBe(200);
+  expect((await busy.inject('/metrics')).body).toContain('\ntruyvet_event_loop_delay_seconds 0.3\n');
+  await busy.close();
+});
+
+test('a server that is about to stop takes no new work', async () => {
+  const stopping = await testApp(fakeTracing(CASES), { stopping: AbortSignal.abort() });
+  expect((await stopping.inject('/v1/cases')).json().code).toBe('stopping');
+  expect((await stopping.inject('/healthz')).statusCode).toBe(200);
+  await stopping.close();
+});
+
 test('the metrics count requests by the pattern of their route', async () => {
   await app.inject('/v1/cases/phone:0901');
   const response = await app.inject('/metrics');
@@ -285,6 +305,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '414',
     '421',
     '422',
+    '429',
     '500',
     '503',
   ]);

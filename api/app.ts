@@ -8,6 +8,7 @@ import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
 import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
+import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { contactRoutes } from './routes/contacts.ts';
@@ -24,7 +25,7 @@ import { venueRoutes } from './routes/venues.ts';
 import type { Traces } from './traces/traces.ts';
 
 /** What the app answers from, and where its log goes. */
-export interface AppOptions {
+export interface AppOptions extends Load {
   readonly tracing: LiveTracing;
   readonly store: Store;
   readonly imports: Imports;
@@ -48,6 +49,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     bodyLimit: BODY_BYTES_MAX,
+    // A server that stops refuses requests with a problem of its own.
+    return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: ENCODED_PARAM_MAX },
     schemaErrorFormatter: invalid,
@@ -60,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((_request, reply) => refuse(new Problem('unknown-route'), _request, reply));
   app.addHook('preValidation', plainQuery);
+  admitByLoad(app, options);
   guardRoutes(app, options.keys);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
@@ -7,6 +8,7 @@ import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
 import { Imports } from './imports/imports.ts';
 import { LiveTracing } from './live-tracing.ts';
+import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
 import { Traces } from './traces/traces.ts';
 import { openTracing } from './tracing/tracing.ts';
@@ -36,6 +38,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What has been asked is answered within this long of the stop. */
+const STOP_MS = 10_000;
+
 /** Tells other commands who holds the folder. */
 export const SERVE_FILE = 'serve.json';
 
@@ -53,8 +58,20 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
   const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
-  const app = await createApp({ tracing, store, imports, traces, policy, keys, log });
-  resources.defer(() => app.close());
+  const loopDelay = resources.use(new LoopDelay());
+  const stopping = new AbortController();
+  const app = await createApp({
+    tracing,
+    store,
+    imports,
+    traces,
+    policy,
+    keys,
+    log,
+    loopDelay_ms: () => loopDelay.mean_ms,
+    stopping: stopping.signal,
+  });
+  resources.defer(() => closeInTime(app));
   resources.defer(() => imports.stop());
   resources.defer(() => traces.stop());
   const address = await app.listen({ host, port });
@@ -64,7 +81,18 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
   resources.defer(() => rm(serveFile, { force: true }));
   const running = resources.move();
-  return { address, stop: () => running.disposeAsync() };
+  const stop = () => {
+    stopping.abort();
+    return running.disposeAsync();
+  };
+  return { address, stop };
+}
+
+/** Answers what has been asked, as far as those who asked read the answers in time. */
+async function closeInTime(app: FastifyInstance): Promise<void> {
+  const patience = setTimeout(() => app.server.closeAllConnections(), STOP_MS);
+  await app.close();
+  clearTimeout(patience);
 }
 
 /** Answers from what the store holds now; from nothing where it has failed and is not mended. */

@@ -51,3 +51,16 @@ test('a route below /v1 that names no role is refused when it is added', async (
   guardRoutes(bare, null);
   expect(() => bare.get('/v1/secret', async () => 'x')).toThrow('/v1/secret names no role');
 });
+
+test('a key that asks too often is told to wait, and others are not', async () => {
+  const own = await testApp(fakeTracing([]), { keys });
+  const askAs = (role: string) =>
+    own.inject({ url: '/v1/cases', headers: { authorization: `Bearer ${role}` } });
+  const responses = await Promise.all(Array.from({ length: 3000 }, () => askAs('tracer')));
+  const refusals = responses.filter(({ statusCode }) => statusCode !== 200);
+  expect(refusals.length).toBeLessThanOrEqual(2000);
+  expect(refusals[0]?.headers['retry-after']).toBe('1');
+  expect(refusals[0]?.json().code).toBe('too-many-requests');
+  expect((await askAs('admin')).statusCode).toBe(200);
+  await own.close();
+});

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
+import { limitRate } from '../load/admission.ts';
 import { isLoopback } from '../loopback.ts';
 import { refusalsOf } from '../routes/schemas.ts';
 import { type Key, keyOf } from './keys.ts';
@@ -17,16 +18,25 @@ declare module 'fastify' {
 }
 
 /**
- * Lets a request through to its route only with a key whose roles grant it. Without keys everybody on this machine
- * may do everything.
+ * Lets a request through to its route only with a key whose roles grant it, and no caller too often. Without keys
+ * everybody on this machine may do everything.
  */
 export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): void {
   describeRoles(app);
   app.decorateRequest('caller', null);
+  if (keys === null) {
+    app.addHook('onRequest', async (request) => refuseForeignHost(request));
+    return;
+  }
+  const shown = new WeakMap<FastifyRequest, Key>();
   app.addHook('onRequest', async (request) => {
-    if (keys === null) refuseForeignHost(request);
-    else admit(request, keys);
+    const key = keyShown(request, keys);
+    if (!key) return;
+    shown.set(request, key);
+    request.caller = key.name;
   });
+  limitRate(app);
+  app.addHook('onRequest', async (request) => admit(request, shown.get(request)));
 }
 
 /** Adds each route's role and refusals to its description. @throws Error for a route that names no role */
@@ -40,7 +50,10 @@ function describeRoles(app: FastifyInstance): void {
       ...route.schema,
       description: `Role: ${role}. ${description}`.trim(),
       security: [{ bearer: [] }],
-      response: { ...(response as object), ...refusalsOf(['unauthorized', 'forbidden']) },
+      response: {
+        ...(response as object),
+        ...refusalsOf(['unauthorized', 'forbidden', 'too-many-requests']),
+      },
     };
   });
 }
@@ -50,12 +63,13 @@ function refuseForeignHost({ hostname }: FastifyRequest): void {
   if (!isLoopback(hostname)) throw new Problem('foreign-host');
 }
 
-function admit(request: FastifyRequest, keys: readonly Key[]): void {
-  const { role } = request.routeOptions.config;
-  if (!role) return;
-  const [, bearer] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const key = bearer === undefined ? undefined : keyOf(keys, bearer);
+function keyShown({ headers }: FastifyRequest, keys: readonly Key[]): Key | undefined {
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  return bearer === undefined ? undefined : keyOf(keys, bearer);
+}
+
+function admit({ routeOptions: { config } }: FastifyRequest, key: Key | undefined): void {
+  if (!config.role) return;
   if (!key) throw new Problem('unauthorized');
-  request.caller = key.name;
-  if (!grants(key.roles, role)) throw new Problem('forbidden', `the role ${role} is due`);
+  if (!grants(key.roles, config.role)) throw new Problem('forbidden', `the role ${config.role} is due`);
 }

@@ -6,6 +6,14 @@ import { Counter, Gauge, Histogram, type Series } from './series.ts';
 
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
 
+/** What the gauges look at. */
+interface Measured {
+  readonly tracing: LiveTracing;
+  readonly imports: Imports;
+  readonly traces: Traces;
+  loopDelay_ms(): number;
+}
+
 /** What is counted: requests by the pattern of their route, never by address; imports; the state of the process. */
 export class Metrics {
   readonly #requests = new Counter('truyvet_http_requests_total', 'Requests answered.');
@@ -16,7 +24,7 @@ export class Metrics {
   );
   readonly #others: readonly Series[];
 
-  constructor({ tracing, imports, traces }: { tracing: LiveTracing; imports: Imports; traces: Traces }) {
+  constructor({ tracing, imports, traces, loopDelay_ms }: Measured) {
     this.#others = [
       imports.finished,
       imports.rows,
@@ -32,6 +40,11 @@ export class Metrics {
       ),
       new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
       new Gauge('truyvet_traces_pending', 'Traces of many cases that wait or run.', () => traces.length),
+      new Gauge(
+        'truyvet_event_loop_delay_seconds',
+        'Mean delay of the last second.',
+        () => loopDelay_ms() / 1000,
+      ),
       new Gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss()),
       new Gauge('process_uptime_seconds', 'Time since the process was started.', () => process.uptime()),
     ];

@@ -120,14 +120,6 @@ const FEED_SCHEMA = {
   body: { content: Object.fromEntries(Object.keys(MEDIA_TYPES).map((type) => [type, { schema: {} }])) },
   response: {
     202: { description: 'Taken; `Location` tells what becomes of it', ...IMPORT_JSON_SCHEMA },
-    ...refusals(
-      'bad-request',
-      'unknown-feed',
-      'body-too-large',
-      'unsupported-media-type',
-      'busy',
-      'stopping',
-      'not-ready',
-    ),
+    ...refusals('bad-request', 'unknown-feed', 'body-too-large', 'unsupported-media-type', 'not-ready'),
   },
 };

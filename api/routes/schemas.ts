@@ -44,9 +44,11 @@ export function answerSchema(description: string, json: Schema, formats: readonl
   return { description, content: Object.fromEntries(content) };
 }
 
+const OF_ANY_ROUTE: readonly ProblemCode[] = ['foreign-host', 'internal-error', 'busy', 'stopping'];
+
 /** Responses for the refusals a route can give, those of every route among them. */
 export function refusals(...codes: ProblemCode[]): Record<number, Schema> {
-  return refusalsOf([...codes, 'foreign-host', 'internal-error']);
+  return refusalsOf([...new Set([...codes, ...OF_ANY_ROUTE])]);
 }
 
 /** Responses for some refusals, one a status. */

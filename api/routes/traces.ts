@@ -125,8 +125,6 @@ const SUBMIT_SCHEMA = {
       'body-too-large',
       'unsupported-media-type',
       'case-without-dates',
-      'busy',
-      'stopping',
       'not-ready',
     ),
   },

@@ -47,6 +47,8 @@ export async function testApp(
     traces,
     policy: DEFAULT_POLICY,
     keys: null,
+    loopDelay_ms: () => 0,
+    stopping: new AbortController().signal,
     log: () => {},
     ...options,
   });
