@@ -306,6 +306,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '421',
     '422',
     '429',
+    '431',
     '500',
     '503',
   ]);

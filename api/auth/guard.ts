@@ -22,7 +22,7 @@ declare module 'fastify' {
  * everybody on this machine may do everything.
  */
 export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): void {
-  describeRoles(app);
+  describeRoles(app, keys !== null);
   app.decorateRequest('caller', null);
   if (keys === null) {
     app.addHook('onRequest', async (request) => refuseForeignHost(request));
@@ -40,7 +40,7 @@ export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): 
 }
 
 /** Adds each route's role and refusals to its description. @throws Error for a route that names no role */
-function describeRoles(app: FastifyInstance): void {
+function describeRoles(app: FastifyInstance, asksForKey: boolean): void {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/v1')) return;
     const role = route.config?.role;
@@ -49,7 +49,7 @@ function describeRoles(app: FastifyInstance): void {
     route.schema = {
       ...route.schema,
       description: `Role: ${role}. ${description}`.trim(),
-      security: [{ bearer: [] }],
+      security: asksForKey ? [{ bearer: [] }] : [],
       response: {
         ...(response as object),
         ...refusalsOf(['unauthorized', 'forbidden', 'too-many-requests']),

@@ -7,7 +7,7 @@ import { oneBatch } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
 import { type Page, pageOf } from './cursor.ts';
 import { formatOf, sendRows } from './negotiation.ts';
-import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow', 'geojson'];
 const LIMIT_DEFAULT = 1000;
@@ -57,7 +57,7 @@ const PAGE_SCHEMA = {
   querystring: closedObject(
     {
       limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
-      cursor: { type: 'string', minLength: 1, maxLength: 16_384 },
+      cursor: CURSOR,
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
     ['limit', 'cursor', 'format'],

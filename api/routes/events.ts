@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { closedObject } from './schemas.ts';
 
 /** Sends each state as a server-sent event named `progress`, until the last. */
 export function sendEvents(reply: FastifyReply, states: AsyncIterable<object>): FastifyReply {
@@ -13,5 +14,9 @@ async function* events(states: AsyncIterable<object>): AsyncGenerator<string> {
 /** How a route that sends events describes its answer. */
 export const EVENTS_SCHEMA = {
   description: 'Server-sent events named `progress`; the data of each is the state as JSON',
-  content: { 'text/event-stream': { schema: { type: 'string' } } },
+  content: {
+    'text/event-stream': {
+      schema: closedObject({ event: { type: 'string', const: 'progress' }, data: { type: 'string' } }),
+    },
+  },
 };

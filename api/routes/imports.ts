@@ -6,7 +6,7 @@ import type { ImportState } from '../imports/imports.ts';
 import type { RouteContext } from './context.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import { EVENTS_SCHEMA, sendEvents } from './events.ts';
-import { closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import { CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 1000;
@@ -86,7 +86,7 @@ const IMPORT_SCHEMA = {
   querystring: closedObject(
     {
       limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
-      cursor: { type: 'string', minLength: 1, maxLength: 64 },
+      cursor: CURSOR,
     },
     ['limit', 'cursor'],
   ),

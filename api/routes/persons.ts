@@ -8,7 +8,7 @@ import type { Column } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
 import { cursorOfParts, partsOf } from './cursor.ts';
 import { instantOf } from './question.ts';
-import { closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import { CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const LIMIT_DEFAULT = 200;
 const LIMIT_MAX = 2000;
@@ -86,7 +86,7 @@ const SPAN = {
   from: INSTANT,
   to: INSTANT,
   limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
-  cursor: { type: 'string', minLength: 1, maxLength: 16_384 },
+  cursor: CURSOR,
 };
 
 const DESCRIPTION =

@@ -20,6 +20,9 @@ export const IDENTIFIER_PARAMS: Schema = {
   properties: { id: { type: 'string', minLength: 1, maxLength: 1024 } },
 };
 
+/** A cursor as a parameter: room for an identifier of 1,024 characters. */
+export const CURSOR: Schema = { type: 'string', minLength: 1, maxLength: 8192 };
+
 /** An object that has no other properties; all but the optional ones are required. */
 export function closedObject(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
@@ -44,7 +47,13 @@ export function answerSchema(description: string, json: Schema, formats: readonl
   return { description, content: Object.fromEntries(content) };
 }
 
-const OF_ANY_ROUTE: readonly ProblemCode[] = ['foreign-host', 'internal-error', 'busy', 'stopping'];
+const OF_ANY_ROUTE: readonly ProblemCode[] = [
+  'foreign-host',
+  'headers-too-large',
+  'internal-error',
+  'busy',
+  'stopping',
+];
 
 /** Responses for the refusals a route can give, those of every route among them. */
 export function refusals(...codes: ProblemCode[]): Record<number, Schema> {

@@ -11,7 +11,7 @@ import type { RouteContext } from './context.ts';
 import { cursorOfParts, partsOf } from './cursor.ts';
 import { formatOf, sendRows } from './negotiation.ts';
 import { instantOf, policyNamed } from './question.ts';
-import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 const LIMIT_DEFAULT = 1000;
@@ -109,7 +109,7 @@ const VISITS_SCHEMA = {
       to: INSTANT,
       policy: { type: 'string', maxLength: 256 },
       limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
-      cursor: { type: 'string', minLength: 1, maxLength: 16_384 },
+      cursor: CURSOR,
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
     ['from', 'to', 'policy', 'limit', 'cursor', 'format'],
