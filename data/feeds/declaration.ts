@@ -4,6 +4,8 @@ import { encounters } from './encounters.ts';
 import { entries } from './entries.ts';
 import { persons } from './persons.ts';
 import { quarantine } from './quarantine.ts';
+import { tests } from './tests.ts';
+import { transmissions } from './transmissions.ts';
 import { venues } from './venues.ts';
 import { visits } from './visits.ts';
 
@@ -17,6 +19,7 @@ export type ColumnKind =
   | 'instant-end'
   | 'duration'
   | 'decibels'
+  | 'decimal'
   | 'latitude'
   | 'longitude'
   | 'count'
@@ -55,6 +58,8 @@ export const FEEDS: readonly FeedDeclaration[] = [
   visits,
   cases,
   contacts,
+  transmissions,
+  tests,
   quarantine,
   entries,
 ];

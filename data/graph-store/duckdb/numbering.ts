@@ -16,7 +16,7 @@ export async function numberIdentifiers(connection: DuckDBConnection, zone: stri
       UNION SELECT person FROM held_visits UNION SELECT person FROM held_entries
       UNION SELECT person FROM held_contacts UNION SELECT contact FROM held_contacts
       UNION SELECT person FROM held_quarantine UNION SELECT person FROM held_cases
-      UNION SELECT person FROM held_persons)`);
+      UNION SELECT person FROM held_tests UNION SELECT person FROM held_persons)`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE load_venues AS
     SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number FROM (
