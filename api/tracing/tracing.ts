@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { printedIdentifier, resolveIdentities } from '../../data/identity/aliases.ts';
 import { type LineListCase, lineListRecords } from '../../data/line-list/cases.ts';
 import type { Store } from '../../data/store/store.ts';
 import { type PairEpisode, PairExposures } from '../../engine/exposure/pair.ts';
@@ -35,6 +36,7 @@ const ROWS_A_BATCH = 20_000;
  */
 export async function openTracing(store: Store, threads: number): Promise<TracingService> {
   const connection = await store.connect();
+  await resolveIdentities(connection);
   const cases = new LineLists(await lineListRecords(connection));
   const home = await loadWorld(connection, DEFAULT_ZONE);
   return new Tracing(store.version, connection, cases, home, threads);
@@ -103,14 +105,15 @@ class Tracing implements TracingService {
   async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
     const loaded = await this.#world(options.policy.zone);
     const index = this.#known(caseId, options.policy);
-    const number = personNumber(loaded, person);
+    const printed = await printedIdentifier(this.#connection, person);
+    const number = personNumber(loaded, printed);
     if (number < 0) throw new TracingError('unknown-person', 'no record names this person');
     const list = this.#list(loaded, index, options);
     const row = list.rows.persons.indexOf(number);
-    if (number === list.person) return { case_id: caseId, person, ...IS_THE_CASE };
+    if (number === list.person) return { case_id: caseId, person: printed, ...IS_THE_CASE };
     const answer =
       row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
-    return { case_id: caseId, person, ...(await answer) };
+    return { case_id: caseId, person: printed, ...(await answer) };
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { cases } from './cases.ts';
 import { contacts } from './contacts.ts';
 import { encounters } from './encounters.ts';
 import { entries } from './entries.ts';
+import { identities } from './identities.ts';
 import { persons } from './persons.ts';
 import { quarantine } from './quarantine.ts';
 import { tests } from './tests.ts';
@@ -53,6 +54,7 @@ export interface FeedDeclaration {
 /** Every feed that can be read. */
 export const FEEDS: readonly FeedDeclaration[] = [
   persons,
+  identities,
   encounters,
   venues,
   visits,

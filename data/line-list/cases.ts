@@ -19,11 +19,13 @@ export interface LineListRecords {
   readonly tests: readonly PositiveTest[];
 }
 
+/** Reads them, persons as they are printed; needs `resolveIdentities` on this connection. */
 export async function lineListRecords(connection: DuckDBConnection): Promise<LineListRecords> {
   const recorded = await rowsOf(
     connection,
-    `SELECT case_id, person, onset, specimen, confirmed, isolated, infectious_from, infectious_to,
-       area, lat, lng, variant FROM held_cases ORDER BY case_id`,
+    `SELECT case_id, coalesce(printed, person) AS person, onset, specimen, confirmed, isolated, infectious_from, infectious_to,
+       area, lat, lng, variant
+     FROM held_cases LEFT JOIN temp.aliases ON id = person ORDER BY case_id`,
   );
   return { recorded: recorded as unknown as LineListCase[], tests: await positiveTests(connection) };
 }

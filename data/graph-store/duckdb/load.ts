@@ -23,19 +23,23 @@ import { forgetNumbers, numberIdentifiers } from './numbering.ts';
 /** The engine's input, and the identifiers behind its numbers. */
 export interface LoadedColumns {
   readonly columns: WorldColumns;
-  /** Identifier of each person number, ascending by UTF-8 bytes. */
+  /** What each person number is printed under, ascending by UTF-8 bytes. */
   readonly persons: readonly string[];
   /** Identifier of each venue number, ascending by UTF-8 bytes. */
   readonly venues: readonly string[];
 }
 
 /**
- * Loads everything that exposure depends on from the records that hold.
+ * Loads everything that exposure depends on from the records that hold. What a person's identifiers say of each
+ * other is no contact. Needs `resolveIdentities` on this connection.
  * @param zone zone of calendar days: the end of an interview's day, the day of a flight
  */
 export async function loadColumns(connection: DuckDBConnection, zone: string): Promise<LoadedColumns> {
   await numberIdentifiers(connection, zone);
-  const persons = await readTexts(connection, 'SELECT id FROM load_persons ORDER BY number');
+  const persons = await readTexts(
+    connection,
+    'SELECT id FROM load_persons ANTI JOIN temp.aliases USING (id) ORDER BY number',
+  );
   const venues = await readTexts(connection, 'SELECT id FROM load_venues ORDER BY number');
   const columns = {
     personCount: persons.length,
@@ -55,9 +59,11 @@ async function loadEncounters(connection: DuckDBConnection, zone: string): Promi
     names,
     `SELECT a.number, b.number, start, least(start::BIGINT + duration_s, ${OPEN - 1})::UINTEGER, ${SIGNAL_SQL}
      FROM held_encounters JOIN load_persons a ON a.id = person_a JOIN load_persons b ON b.id = person_b
+     WHERE a.number <> b.number
      UNION ALL
      SELECT a.number, b.number, start, coalesce("end", ${OPEN})::UINTEGER, ${NO_SIGNAL}::UINTEGER
-     FROM held_contacts JOIN load_persons a ON a.id = person JOIN load_persons b ON b.id = contact`,
+     FROM held_contacts JOIN load_persons a ON a.id = person JOIN load_persons b ON b.id = contact
+     WHERE a.number <> b.number`,
   );
   endOfInterviewDay(rows, new LocalDays(zone));
   return { ...rows, signal: new Int32Array(rows.signal.buffer) };
