@@ -30,8 +30,8 @@ export interface LoadedColumns {
 }
 
 /**
- * Loads everything that exposure depends on from the records that hold. What a person's identifiers say of each
- * other is no contact. Needs `resolveIdentities` on this connection.
+ * Loads everything that exposure depends on from the records that hold. Encounters of a person's own identifiers are
+ * among them; the graph leaves them out. Needs `resolveIdentities` on this connection.
  * @param zone zone of calendar days: the end of an interview's day, the day of a flight
  */
 export async function loadColumns(connection: DuckDBConnection, zone: string): Promise<LoadedColumns> {
@@ -59,11 +59,9 @@ async function loadEncounters(connection: DuckDBConnection, zone: string): Promi
     names,
     `SELECT a.number, b.number, start, least(start::BIGINT + duration_s, ${OPEN - 1})::UINTEGER, ${SIGNAL_SQL}
      FROM held_encounters JOIN load_persons a ON a.id = person_a JOIN load_persons b ON b.id = person_b
-     WHERE a.number <> b.number
      UNION ALL
      SELECT a.number, b.number, start, coalesce("end", ${OPEN})::UINTEGER, ${NO_SIGNAL}::UINTEGER
-     FROM held_contacts JOIN load_persons a ON a.id = person JOIN load_persons b ON b.id = contact
-     WHERE a.number <> b.number`,
+     FROM held_contacts JOIN load_persons a ON a.id = person JOIN load_persons b ON b.id = contact`,
   );
   endOfInterviewDay(rows, new LocalDays(zone));
   return { ...rows, signal: new Int32Array(rows.signal.buffer) };
