@@ -136,12 +136,15 @@ describe('a policy of the user', () => {
     const [inputBefore, defaultBefore] = structuredClone([input, DEFAULT_POLICY]);
     const policy = policyFrom(input);
     expect(Object.isFrozen(policy)).toBe(true);
+    expect(Object.isFrozen(policy.close_rssi_dbm)).toBe(true);
     expect(input).toEqual(inputBefore);
     expect(DEFAULT_POLICY).toEqual(defaultBefore);
   });
 
   test.each([
     [{ window: 60 }, /^window: unknown parameter.*window_s/],
+    [{ toString: 5 }, /^toString: unknown parameter/],
+    [{ close_rssi_dbm: { toString: -5 } }, /^close_rssi_dbm\.toString: unknown devices/],
     [{ base: 'vn-1999' }, /"vn-1999" is not built in/],
     [{ base: 7 }, /^base: 7 /],
     [{ name: '' }, /^name: "" /],

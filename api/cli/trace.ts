@@ -46,6 +46,9 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
     const rows = format === 'table' ? list.forPeople() : list.forPrograms();
     await printRows(io, { ...options, format }, rows);
     progress.clear();
+    if (asked.length === 0) say(io, `the store in ${options.data} holds no case`);
+    if (options.out !== undefined)
+      progress.note(`${list.numRows} rows of ${asked.length} cases written to ${options.out}`);
     for (const sentence of list.untraceable) say(io, sentence);
     return list.untraceable.length > 0 ? EXIT.failed : EXIT.done;
   });

@@ -22,7 +22,7 @@ import { evidenceOf } from './evidence.ts';
 import { LineLists } from './known-cases.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
-import { type CaseList, periodOf, possibleSources, windowOfVia } from './windows.ts';
+import { type CaseList, periodOf, searchedWindows, windowOfVia } from './windows.ts';
 
 /** Fewer cases are traced inline: that is done before a thread has started. */
 const POOL_FROM_CASES = 512;
@@ -204,7 +204,11 @@ class Tracing implements TracingService {
     person: number,
     options: Omit<TraceOptions, 'evidence'>,
   ) {
-    const windows = possibleSources(list, options);
+    const windows = searchedWindows(
+      list,
+      options,
+      (level) => this.#list(loaded, list.index, { ...options, level }).rows,
+    );
     const miss = new Misses(loaded.world, options.policy).nearestMiss(person, windows);
     const source = miss.window?.source ?? list.person;
     const isCase = source === list.person;

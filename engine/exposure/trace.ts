@@ -157,16 +157,30 @@ function isBefore(exposure: Exposure, via: number, row: Row): boolean {
 
 function inColumns(rows: Row[]): TraceRows {
   rows.sort((a, b) => a.level - b.level || a.person - b.person);
-  return {
-    count: rows.length,
-    persons: Uint32Array.from(rows, (row) => row.person),
-    levels: Uint32Array.from(rows, (row) => row.level),
-    vias: Uint32Array.from(rows, (row) => row.via),
-    firstExposures: Uint32Array.from(rows, (row) => row.first),
-    lastExposures: Uint32Array.from(rows, (row) => row.last),
-    exposures_s: Uint32Array.from(rows, (row) => row.exposure_s),
-    qualifiedAts: Uint32Array.from(rows, (row) => row.qualifiedAt),
-    viaExposedAts: Float64Array.from(rows, (row) => row.viaExposedAt),
-    earliestExposures: Uint32Array.from(rows, (row) => row.earliest),
+  const count = rows.length;
+  const columns = {
+    count,
+    persons: new Uint32Array(count),
+    levels: new Uint32Array(count),
+    vias: new Uint32Array(count),
+    firstExposures: new Uint32Array(count),
+    lastExposures: new Uint32Array(count),
+    exposures_s: new Uint32Array(count),
+    qualifiedAts: new Uint32Array(count),
+    viaExposedAts: new Float64Array(count),
+    earliestExposures: new Uint32Array(count),
   };
+  for (let i = 0; i < count; i++) {
+    const row = rows[i];
+    columns.persons[i] = row.person;
+    columns.levels[i] = row.level;
+    columns.vias[i] = row.via;
+    columns.firstExposures[i] = row.first;
+    columns.lastExposures[i] = row.last;
+    columns.exposures_s[i] = row.exposure_s;
+    columns.qualifiedAts[i] = row.qualifiedAt;
+    columns.viaExposedAts[i] = row.viaExposedAt;
+    columns.earliestExposures[i] = row.earliest;
+  }
+  return columns;
 }

@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { workerData } from 'piscina';
 import { type TraceLimits, type TraceRows, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
@@ -14,8 +14,7 @@ export interface TraceTask {
   readonly limits: TraceLimits;
 }
 
-// Piscina hands its users' data over as the second of a pair.
-const { world, policy } = (workerData as [unknown, TraceThreadData])[1];
+const { world, policy } = workerData as TraceThreadData;
 const tracer = new Tracer(world, policy);
 
 /** The lists of some cases, in their order. */
