@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '../engine/policy.ts';
 
 /** One row of a case's list. Instants are epoch seconds; optional fields are left out where nothing is known. */
@@ -83,33 +84,14 @@ export interface WhyNot {
   episodes: Episode[];
 }
 
-export interface FeedStatus {
-  feed: string;
-  /** Records that hold: no duplicates, retractions or superseded versions. */
-  rows: number;
-  first: number | null;
-  last: number | null;
-  rejected: number;
-  last_import: number | null;
-}
-
-export interface RejectedRecord {
-  feed: string;
-  file: string;
-  line: number | null;
-  column: string | null;
-  value: string | null;
-  reason: string;
-}
-
 /** What commands and routes ask. One snapshot of the store, loaded into memory. */
 export interface TracingService {
   /** Grows with every accepted batch; stamped on answers. */
   readonly version: number;
   readonly personCount: number;
-  /** Ordered by case id (UTF-8 bytes). */
-  cases(): readonly CaseRow[];
-  case(caseId: string): CaseRow | undefined;
+  /** Ordered by case id (UTF-8 bytes), those that positive tests open included; `vn-2021-12` where no policy is given. */
+  cases(policy?: Policy): readonly CaseRow[];
+  case(caseId: string, policy?: Policy): CaseRow | undefined;
   /**
    * One batch of rows a case, in the order asked; rows by level, then person (UTF-8 bytes).
    * @throws TracingError `unknown-case`, `case-without-dates`
@@ -117,6 +99,8 @@ export interface TracingService {
   trace(caseIds: readonly string[], options: TraceOptions): AsyncIterable<ContactRow[]>;
   /** @throws TracingError `unknown-case`, `unknown-person`, `case-without-dates` */
   whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot>;
+  /** Lets a task read the store, where `temp.aliases` says which identifiers are one person. */
+  read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -30,6 +30,8 @@ export interface Policy {
   readonly aerosol_tail_s: number;
   /** Quarantine of a contact ends this long after the last exposure. */
   readonly follow_up_s: number;
+  /** A case is open this long after its onset, else specimen, else confirmation: a further positive test opens none. */
+  readonly case_open_s: number;
   /** Zone of calendar days: the end of an interview's day, the day of a flight. */
   readonly zone: string;
 }
@@ -39,7 +41,8 @@ const DAY_S = 86_400;
 /**
  * Viet Nam, Ministry of Health dispatch 11042/BYT-DP of 2021-12-29 (from two days before onset; 15 minutes if
  * masked); attenuation: Corona-Warn-App 2023 configuration (weight .1 from 73 dB); RSSI: Bluezone app
- * configuration; window: CDC definition of a close contact since 2020-10-21.
+ * configuration; window: CDC definition of a close contact since 2020-10-21; an open case: within 90 days a
+ * positive test is the same infection (CSTE and CDC, case definition of 2021).
  */
 const VN_2021_12: Policy = {
   name: 'vn-2021-12',
@@ -60,6 +63,7 @@ const VN_2021_12: Policy = {
   assumed_stay_s: 3600,
   aerosol_tail_s: 0,
   follow_up_s: 14 * DAY_S,
+  case_open_s: 90 * DAY_S,
   zone: DEFAULT_ZONE,
 };
 

@@ -40,7 +40,7 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
   const policy = await loadPolicy(options.policy, io);
   const { level, asOf = null, evidence = false } = options;
   return withTracing(io, options, async (tracing) => {
-    const asked = options.all ? tracing.cases().map((row) => row.case_id) : caseIds;
+    const asked = options.all ? tracing.cases(policy).map((row) => row.case_id) : caseIds;
     const progress = new Progress(io, options);
     const list = new ContactList(tracing, asked, { level, policy, asOf, evidence }, progress);
     const rows = format === 'table' ? list.forPeople() : list.forPrograms();

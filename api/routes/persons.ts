@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { printedIdentifier } from '../../data/identity/aliases.ts';
 import { personDetails } from '../../data/line-list/person-details.ts';
 import { type EventPlace, isKnownPerson, timeline } from '../../data/line-list/timeline.ts';
 import { Problem } from '../errors.ts';
@@ -44,18 +45,18 @@ export function personRoutes(app: FastifyInstance, context: RouteContext): void 
   );
 }
 
-async function answer({ tracing, read }: RouteContext, person: string, span: Span): Promise<object> {
-  tracing();
+async function answer({ hold }: RouteContext, asked: string, span: Span): Promise<object> {
+  using held = hold();
   const { limit, cursor } = span;
   const question = {
-    person,
     from: instantOf('from', span.from),
     to: instantOf('to', span.to),
     limit: limit + 1,
     after: cursor === undefined ? null : placeBehind(cursor),
   };
-  return read(async (connection) => {
-    const events = await timeline(connection, question);
+  return await held.tracing.read(async (connection) => {
+    const person = await printedIdentifier(connection, asked);
+    const events = await timeline(connection, { ...question, person });
     if (events.length === 0 && !(await isKnownPerson(connection, person)))
       throw new Problem('unknown-person');
     const details = (await personDetails(connection, [person])).get(person) ?? {};

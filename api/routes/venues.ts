@@ -59,7 +59,8 @@ export function venueRoutes(app: FastifyInstance, context: RouteContext): void {
 async function page(context: RouteContext, venue: string, query: VisitsRequest['Querystring']) {
   const { limit, cursor } = query;
   const policy = policyNamed(query.policy, context.policy);
-  const tracing = context.tracing();
+  using held = context.hold();
+  const { tracing } = held;
   const question = {
     venue,
     from: instantOf('from', query.from),
@@ -69,13 +70,13 @@ async function page(context: RouteContext, venue: string, query: VisitsRequest['
     limit: limit + 1,
     after: cursor === undefined ? null : placeBehind(cursor),
   };
-  return context.read(async (connection) => {
+  return await tracing.read(async (connection) => {
     const visits = await venueVisits(connection, question);
     if (visits.length === 0 && !(await isKnownVenue(connection, venue))) throw new Problem('unknown-venue');
     const shown = visits.slice(0, limit);
     const persons = [...new Set(shown.map(({ person }) => person))];
     const details = await personDetails(connection, persons);
-    const cases = new Set(tracing.cases().map(({ person }) => person));
+    const cases = new Set(tracing.cases(policy).map(({ person }) => person));
     return {
       next: visits.length > limit ? cursorAt(shown.at(-1)!) : null,
       rows: shown.map((visit) => ({

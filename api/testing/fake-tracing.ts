@@ -85,6 +85,7 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
         episodes: EVIDENCE,
       };
     },
+    read: () => Promise.reject(new Error('there is no store behind this snapshot')),
     async close() {},
   };
 }

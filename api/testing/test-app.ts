@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
+import { resolveIdentities } from '../../data/identity/aliases.ts';
 import { importFile } from '../../data/import.ts';
 import { Inbox } from '../../data/inbox/inbox.ts';
 import { Store } from '../../data/store/store.ts';
@@ -31,12 +33,18 @@ export async function given(feed: string, ...lines: string[]): Promise<void> {
   await importFile(store, { file });
 }
 
+async function read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const connection = await store.connect();
+  await resolveIdentities(connection);
+  return task(connection).finally(() => connection.closeSync());
+}
+
 /** An app over one snapshot, or still loading, and over a store that all tests of the file share. */
 export async function testApp(
   tracing: TracingService | undefined,
   options: Partial<AppOptions> = {},
 ): Promise<FastifyInstance> {
-  const live = new LiveTracing(async () => tracing!);
+  const live = new LiveTracing(async () => ({ ...tracing!, read }));
   if (tracing) await live.refresh();
   const results = await mkdtemp(join(folder, 'results-'));
   const traces = await Traces.open({ tracing: live, folder: results, now: store.now, onNotice: () => {} });

@@ -6,7 +6,7 @@ import { type CaseRow, TracingError, type TracingService } from '../service.ts';
 /** @throws TracingError `unknown-case`, `case-without-dates` for the first case that cannot be traced */
 export function checkTraceable(tracing: TracingService, caseIds: readonly string[], policy: Policy): void {
   for (const caseId of caseIds) {
-    const found = tracing.case(caseId);
+    const found = tracing.case(caseId, policy);
     if (!found) throw new TracingError('unknown-case', `there is no case ${caseId}`);
     if (!periodOf(found, policy))
       throw new TracingError(
@@ -18,13 +18,13 @@ export function checkTraceable(tracing: TracingService, caseIds: readonly string
 
 /** Identifiers of the cases whose infectious period is known. */
 export function traceableCases(tracing: TracingService, policy: Policy): string[] {
-  const dated = tracing.cases().filter((row) => periodOf(row, policy));
+  const dated = tracing.cases(policy).filter((row) => periodOf(row, policy));
   return dated.map(({ case_id }) => case_id);
 }
 
 /** The infectious periods that are known, `[from, to)`, and whose they are. */
 export function infectiousPersons(tracing: TracingService, policy: Policy): Infectious[] {
-  return tracing.cases().flatMap((row) => {
+  return tracing.cases(policy).flatMap((row) => {
     const period = periodOf(row, policy);
     return period ? [{ person: row.person, ...period }] : [];
   });

@@ -174,7 +174,7 @@ export class Traces {
     if (!held) throw new Problem('not-ready', 'the store is being loaded');
     const { tracing } = held;
     const caseIds = question.caseIds ?? traceableCases(tracing, question.policy);
-    const without_dates = question.caseIds ? 0 : tracing.cases().length - caseIds.length;
+    const without_dates = question.caseIds ? 0 : tracing.cases(question.policy).length - caseIds.length;
     const begun = { version: tracing.version, cases: caseIds.length, without_dates };
     let progress = {
       ...watched.state,

@@ -1,7 +1,7 @@
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { ExposureWindow } from '../../engine/exposure/pair.ts';
-import { exposingWindow, type TraceRows } from '../../engine/exposure/trace.ts';
+import { exposingWindow, type TraceRows, VIA_CASE } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { type TraceOptions, TracingError } from '../service.ts';
 
@@ -31,7 +31,7 @@ export function windowOfVia(
   { policy, asOf }: Question,
 ): ExposureWindow {
   const exposedAt = rows.viaExposedAts[row];
-  const window = exposedAt < 0 ? periodOf(index, policy) : exposingWindow(exposedAt, policy);
+  const window = exposedAt === VIA_CASE ? periodOf(index, policy) : exposingWindow(exposedAt, policy);
   return { source: rows.vias[row], ...window, asOf: asOf ?? Infinity };
 }
 

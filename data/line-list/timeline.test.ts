@@ -1,4 +1,6 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
+import { resolveIdentities } from '../identity/aliases.ts';
 import { csv, folderWith, withStore } from '../store/testing/folder.ts';
 import { isKnownPerson, type TimelineEvent, timeline } from './timeline.ts';
 
@@ -20,11 +22,20 @@ const folder = await folderWith([
   await csv('contacts', 'person,contact,start,record_id', `cuc,an,${T + 5},k1`),
   await csv('cases', 'case_id,person,onset,specimen', `BN1,an,,${T + 60}`, 'BN2,an,,'),
   await csv('persons', 'person,name,birth_date', 'dung,Dũng,1980-02-03'),
+  await csv('identities', 'person,same_as', 'giang-2,giang', 'hoa,hoa-2'),
+  await csv('contacts', 'person,contact,start', `giang-2,hoa-2,${T}`),
 ]);
 const ALL = { person: 'an', from: null, to: null, limit: 100, after: null };
 
+function withConnection<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  return withStore(folder, async ({ connection }) => {
+    await resolveIdentities(connection);
+    return task(connection);
+  });
+}
+
 function ask(question: Partial<typeof ALL> | { after: TimelineEvent | null; limit: number }) {
-  return withStore(folder, (store) => timeline(store.connection, { ...ALL, ...question }));
+  return withConnection((connection) => timeline(connection, { ...ALL, ...question }));
 }
 
 test('a person has the records of every feed that name them, in order of time', async () => {
@@ -55,14 +66,19 @@ test('pages of one neither repeat nor skip an event', async () => {
   expect(paged).toEqual(whole);
 });
 
+test('a person with several identifiers has the records of each, and the other is printed', async () => {
+  const events = await withConnection((connection) => timeline(connection, { ...ALL, person: 'giang' }));
+  expect(events.map(({ other }) => other)).toEqual(['hoa']);
+});
+
 test('the span asked for holds its beginning and not its end', async () => {
   const question = { ...ALL, from: T + 10, to: T + 50 };
-  const events = await withStore(folder, (store) => timeline(store.connection, question));
+  const events = await withConnection((connection) => timeline(connection, question));
   expect(events.map(({ record_id }) => record_id)).toEqual(['e2', 'v2']);
 });
 
 test('a person is known by any record, and nobody by none', async () => {
-  await withStore(folder, async ({ connection }) => {
+  await withConnection(async (connection) => {
     expect(await isKnownPerson(connection, 'dung')).toBe(true);
     expect(await isKnownPerson(connection, 'binh')).toBe(true);
     expect(await isKnownPerson(connection, 'nobody')).toBe(false);

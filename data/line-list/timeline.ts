@@ -19,6 +19,7 @@ export interface TimelineEvent {
 }
 
 export interface TimelineQuestion {
+  /** As they are printed. */
   readonly person: string;
   /** Of the events' beginnings, `[from, to)`; `null` is open. */
   readonly from: number | null;
@@ -33,7 +34,10 @@ export type EventPlace = Pick<TimelineEvent, 'at' | 'feed' | 'record_id'>;
 /** Columns that name a person, in any feed. */
 const PERSON_COLUMNS = ['person', 'person_a', 'person_b', 'contact'];
 
-/** A person's records of every feed in order of time, then feed, then record. Those without an instant are left out. */
+/**
+ * A person's records of every feed in order of time, then feed, then record. Those without an instant are left out.
+ * Needs `resolveIdentities` on this connection.
+ */
 export async function timeline(
   connection: DuckDBConnection,
   question: TimelineQuestion,
@@ -49,10 +53,10 @@ export async function timeline(
   return inOrder.slice(0, question.limit);
 }
 
-/** Whether any record that holds names the person. */
+/** Whether any record that holds names the person, given as they are printed. */
 export async function isKnownPerson(connection: DuckDBConnection, person: string): Promise<boolean> {
   const named = FEEDS.flatMap((feed) =>
-    personColumns(feed).map((name) => `EXISTS (FROM ${heldView(feed.name)} WHERE ${name} = $1)`),
+    personColumns(feed).map((name) => `EXISTS (FROM ${heldView(feed.name)} WHERE ${isPerson(name)})`),
   );
   const [row] = await rowsOf(connection, `SELECT ${named.join(' OR ')} AS known`, [person]);
   return row?.known === true;
@@ -60,7 +64,7 @@ export async function isKnownPerson(connection: DuckDBConnection, person: string
 
 function eventsQuery(feed: FeedDeclaration, { person, from, to, limit, after }: TimelineQuestion) {
   const [own, other] = personColumns(feed);
-  const isNamed = other ? `(${own} = $1 OR ${other} = $1)` : `${own} = $1`;
+  const isNamed = other ? `(${isPerson(own!)} OR ${isPerson(other)})` : isPerson(own!);
   const conditions = [isNamed, 'happened >= $2', 'happened < $3'];
   const values: (string | number)[] = [person, from ?? 0, to ?? Number.MAX_SAFE_INTEGER];
   if (after) {
@@ -69,10 +73,18 @@ function eventsQuery(feed: FeedDeclaration, { person, from, to, limit, after }: 
     if (feed.name === after.feed) values.push(after.record_id);
   }
   const happened = `coalesce(${columnsOfKind(feed, 'instant').join(', ')})`;
-  const otherPerson = other ? `if(${own} = $1, ${other}, ${own})` : 'NULL';
+  const otherPerson = other ? printed(`if(${isPerson(own!)}, ${other}, ${own})`) : 'NULL';
   const sql = `SELECT *, ${otherPerson} AS other_person FROM (SELECT *, ${happened} AS happened FROM ${heldView(feed.name)})
     WHERE ${conditions.join(' AND ')} ORDER BY happened, record_id LIMIT ${limit}`;
   return { sql, values };
+}
+
+function isPerson(column: string): string {
+  return `(${column} = $1 OR ${column} IN (SELECT id FROM temp.aliases WHERE printed = $1))`;
+}
+
+function printed(identifier: string): string {
+  return `coalesce((SELECT printed FROM temp.aliases WHERE id = ${identifier}), ${identifier})`;
 }
 
 function isLater(feed: string, after: EventPlace): string {

@@ -1,4 +1,6 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
+import { resolveIdentities } from '../identity/aliases.ts';
 import { csv, folderWith, withStore } from '../store/testing/folder.ts';
 import { isKnownVenue, type VenueQuestion, venueVisits } from './venue-visits.ts';
 
@@ -28,8 +30,15 @@ const ALL: VenueQuestion = {
   after: null,
 };
 
+function withConnection<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  return withStore(folder, async ({ connection }) => {
+    await resolveIdentities(connection);
+    return task(connection);
+  });
+}
+
 function ask(question: Partial<VenueQuestion> = {}) {
-  return withStore(folder, ({ connection }) => venueVisits(connection, { ...ALL, ...question }));
+  return withConnection((connection) => venueVisits(connection, { ...ALL, ...question }));
 }
 
 test('whoever overlaps with a case in its infectious period is told from those who do not', async () => {
@@ -67,7 +76,7 @@ test('stays that overlap with the span asked for are given, page by page', async
 });
 
 test('a venue is known by its own record or by a visit', async () => {
-  await withStore(folder, async ({ connection }) => {
+  await withConnection(async (connection) => {
     expect(await isKnownVenue(connection, 'school')).toBe(true);
     expect(await isKnownVenue(connection, 'bus')).toBe(true);
     expect(await isKnownVenue(connection, 'nowhere')).toBe(false);

@@ -36,7 +36,10 @@ export interface VenueQuestion {
 
 const LATEST_S = 2 ** 32;
 
-/** Stays at a venue in order of check-in, then record. Stays in zones that are named and differ do not meet. */
+/**
+ * Stays at a venue in order of check-in, then record, persons as they are printed. Stays in zones that are named and
+ * differ do not meet. Needs `resolveIdentities` on this connection.
+ */
 export async function venueVisits(
   connection: DuckDBConnection,
   { venue, from, to, infectious, assumedStay_s, limit, after }: VenueQuestion,
@@ -61,8 +64,10 @@ export async function venueVisits(
 
 function visitsQuery(assumedStay_s: number, limit: number): string {
   return `
-    WITH here AS (FROM held_visits WHERE venue = $venue),
-    arrivals AS (SELECT person, check_in FROM held_visits
+    WITH visit AS (SELECT * REPLACE (coalesce(printed, person) AS person)
+      FROM held_visits LEFT JOIN temp.aliases ON id = person),
+    here AS (FROM visit WHERE venue = $venue),
+    arrivals AS (SELECT person, check_in FROM visit
       SEMI JOIN (SELECT person FROM here WHERE check_out IS NULL) USING (person)),
     stay AS (
       SELECT person, check_in, zone, record_id, check_out IS NULL AS imputed,

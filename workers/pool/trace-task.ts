@@ -1,5 +1,5 @@
 import { workerData } from 'piscina';
-import { type TraceLimits, type TraceRows, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
+import { type TraceLimits, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 
@@ -17,7 +17,7 @@ export interface TraceTask {
 const { world, policy } = workerData as TraceThreadData;
 const tracer = new Tracer(world, policy);
 
-/** The lists of some cases, in their order. */
-export default function traceCases({ sources, limits }: TraceTask): TraceRows[] {
-  return sources.map((source) => tracer.trace(source, limits));
+/** The cells of the lists of some cases, in their order: a class does not cross threads. */
+export default function traceCases({ sources, limits }: TraceTask): Uint32Array<ArrayBuffer>[] {
+  return sources.map((source) => tracer.trace(source, limits).cells);
 }
