@@ -142,16 +142,20 @@ test('the tail of the source’s stay reaches who comes after it left', () => {
   expect(exposure).toMatchObject({ first: NOON + 3600, last: NOON + 5400, exposure_s: 1800 });
 });
 
-test('two who never met have no episodes, and an earlier answer stays as it was', () => {
+test('two who never met have no episodes', () => {
+  const encounters = [encounterOf('source', 'a', NOON, 1000), encounterOf('contact', 'a', NOON, 1000)];
+  expect(pairIn({ encounters })).toEqual({ exposure: null, longestHeld_s: 0, episodes: [] });
+});
+
+test('an answer stays as it was when the next is asked', () => {
   const records = recordsOf({
-    encounters: [encounterOf('source', 'a', NOON, 1000), encounterOf('b', 'c', NOON, 1000)],
+    encounters: [encounterOf('source', 'a', NOON, 1000), encounterOf('source', 'b', NOON + 60, 2000)],
   });
   const { columns, persons } = worldColumns(records, DEFAULT_POLICY.zone);
   const exposures = new PairExposures(buildWorld(columns), DEFAULT_POLICY);
   const window = { source: persons.indexOf('source'), from: 0, to: Infinity, asOf: Infinity };
   const met = exposures.pair(window, persons.indexOf('a'));
   const before = structuredClone(met);
-  const never = exposures.pair(window, persons.indexOf('b'));
-  expect(never).toEqual({ exposure: null, longestHeld_s: 0, episodes: [] });
+  expect(exposures.pair(window, persons.indexOf('b'))).not.toEqual(before);
   expect(met).toEqual(before);
 });
