@@ -97,7 +97,8 @@ async function stage(staging: Staging, source: Source): Promise<void> {
   try {
     await stageTyped(staging, source);
   } catch (error) {
-    await dropStaged(staging.connection, staging);
+    // Where DuckDB has failed for good, nothing can be dropped, and the first error is the one to tell.
+    await dropStaged(staging.connection, staging).catch(() => {});
     const fault = faultOf(error);
     if (fault === 'other') throw error;
     if (fault === 'records' && source.recut) return stage(staging, await source.recut());
