@@ -10,7 +10,7 @@ const HOUR_S = 3600;
 function ridesOf(line: number): (Ride & { readonly from: number })[] {
   return Array.from({ length: 1000 }, (_, i) => {
     const from = MONDAY + i * 37;
-    return { from, ...nextRide(places, line, from, streams(i)) };
+    return { from, ...nextRide(places.venuesOf(0, 'bus'), line, from, streams(i)) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { BUSES_PER_LINE, type Places } from './places.ts';
+import { BUSES_PER_LINE, type Venue } from './places.ts';
 import type { Random } from './random.ts';
 
 // A line is a loop that its vehicles drive one behind the other, around the clock (assumption).
@@ -15,11 +15,11 @@ export interface Ride {
   readonly alights: number;
 }
 
-/** The next ride of a line for someone at a stop from the instant on. */
-export function nextRide(places: Places, line: number, from: number, random: Random): Ride {
+/** The next ride of a line of the town's vehicles for someone at a stop from the instant on. */
+export function nextRide(vehicles: readonly Venue[], line: number, from: number, random: Random): Ride {
   const stop_s = random.below(STOPS) * STOP_S;
   const run = Math.ceil((from - stop_s) / HEADWAY_S);
-  const vehicle = places.venuesOf('bus')[line * BUSES_PER_LINE + (run % BUSES_PER_LINE)]!;
+  const vehicle = vehicles[line * BUSES_PER_LINE + (run % BUSES_PER_LINE)]!;
   const boards = run * HEADWAY_S + stop_s;
   return {
     spot: vehicle.firstSpot + random.below(vehicle.spotCount),

@@ -1,4 +1,4 @@
-import type { Stays } from './stays.ts';
+import type { StaySink } from './stays.ts';
 
 /** Where persons are kept in isolation or quarantine, one interval `[from, until)` a person, the latest. */
 export class Confinement {
@@ -26,7 +26,7 @@ export class Confinement {
   }
 
   /** Adds a stay that was planned, cut to the time in which the person may go there. */
-  addFree(stays: Stays, person: number, spot: number, start: number, end: number): void {
+  addFree(stays: StaySink, person: number, spot: number, start: number, end: number): void {
     const from = this.#from[person]!;
     const until = this.#until[person]!;
     stays.add(person, spot, start, Math.min(end, from));
@@ -34,7 +34,7 @@ export class Confinement {
   }
 
   /** Adds the part of the interval that the person spends where they are kept. */
-  addKept(stays: Stays, person: number, start: number, end: number): void {
+  addKept(stays: StaySink, person: number, start: number, end: number): void {
     const spot = this.#spot[person]!;
     stays.add(person, spot, Math.max(start, this.#from[person]!), Math.min(end, this.#until[person]!));
   }

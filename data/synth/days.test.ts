@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { DAY_S } from './agenda.ts';
 import { Confinement } from './confinement.ts';
-import { DAY_S } from './days.ts';
 import { MONDAY, mondayOf, rowsOf, type Stay, townOf } from './testing.ts';
 
 const town = townOf(1, 2000);
@@ -40,7 +40,7 @@ test('people go to all kinds of places', () => {
 
 test('who is confined is at that spot from then on and nowhere else', () => {
   const confinement = new Confinement(town.people.count);
-  const spot = town.places.venuesOf('facility')[0]!.firstSpot;
+  const spot = town.places.venuesOf(0, 'facility')[0]!.firstSpot;
   const noon = MONDAY + 7 * 3600;
   for (let person = 0; person < town.people.count; person++)
     confinement.confine(person, spot, noon, Number.POSITIVE_INFINITY);
@@ -52,7 +52,7 @@ test('who is confined is at that spot from then on and nowhere else', () => {
 
 test('who is released goes back to an ordinary day', () => {
   const confinement = new Confinement(town.people.count);
-  const spot = town.places.venuesOf('facility')[0]!.firstSpot;
+  const spot = town.places.venuesOf(0, 'facility')[0]!.firstSpot;
   const noon = MONDAY + 7 * 3600;
   for (let person = 0; person < town.people.count; person++)
     confinement.confine(person, spot, MONDAY - DAY_S, noon);

@@ -1,16 +1,15 @@
+import { Agenda, type Span } from './agenda.ts';
 import { nextRide } from './buses.ts';
 import type { Confinement } from './confinement.ts';
-import type { People } from './people.ts';
-import type { Places, Venue } from './places.ts';
+import type { PlaceKind, Venue } from './places.ts';
 import { type Random, randomStreams, type Streams } from './random.ts';
-import { AT_HOME, NO_LINE, type Roles, VENDOR } from './roles.ts';
-import type { Stays } from './stays.ts';
+import { AT_HOME, NO_LINE, VENDOR } from './roles.ts';
+import type { Country } from './settlement.ts';
+import { MATCH_S, type StadiumEvening } from './stadium.ts';
+import type { StaySink } from './stays.ts';
 
-/** A person's day starts when the district gets up, so that a night belongs to the day before. */
-export const DAY_START_H = 5;
 const HOUR_S = 3600;
 const MINUTE_S = 60;
-export const DAY_S = 24 * HOUR_S;
 
 // Times after the start of the day, durations in seconds, chances a day: assumption.
 const MORNING_MARKET_S = { low: 0.5 * HOUR_S, high: HOUR_S };
@@ -22,7 +21,6 @@ const STALL_OPENS_S = { low: 0, high: 0.5 * HOUR_S };
 const STALL_CLOSES_S = { low: 6.5 * HOUR_S, high: 7.5 * HOUR_S };
 const OUTING_S = { low: 3 * HOUR_S, high: 10 * HOUR_S };
 const EVENING_OUT_S = { low: 14 * HOUR_S, high: 14.5 * HOUR_S };
-const TRAVEL_S = { low: 5 * MINUTE_S, high: 20 * MINUTE_S };
 const STALL_VISIT_S = { low: 3 * MINUTE_S, high: 18 * MINUTE_S };
 const STALLS_VISITED = { low: 1, high: 3 };
 const TABLE_S = { low: 25 * MINUTE_S, high: 75 * MINUTE_S };
@@ -33,54 +31,49 @@ const CAFE_CHANCE = { workday: 0.1, weekend: 0.25 };
 const FAVOURITE_TABLE_CHANCE = 0.7;
 const OUTING_AGE = 14;
 
-export interface Town {
-  readonly people: People;
-  readonly places: Places;
-  readonly roles: Roles;
-}
-
-interface Span {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Plans the days of all persons. */
+/** Plans the days that people spend in their own town and, of one evening, in the stadium. */
 export class Days {
-  readonly #town: Town;
+  readonly #country: Country;
   readonly #streams: Streams;
   readonly #habits: Streams;
   readonly #confinement: Confinement;
+  readonly #evening: StadiumEvening;
 
-  constructor(seed: number, town: Town, confinement: Confinement) {
-    this.#town = town;
+  constructor(seed: number, country: Country, confinement: Confinement, evening: StadiumEvening) {
+    this.#country = country;
     this.#streams = randomStreams(seed, 'days');
     this.#habits = randomStreams(seed, 'habits');
     this.#confinement = confinement;
+    this.#evening = evening;
   }
 
-  /** Adds everyone's stays of the day `[start, start + DAY_S)`; nobody is at two spots at a time. */
-  plan(day: number, start: number, isWeekend: boolean, stays: Stays): void {
-    const { people } = this.#town;
-    for (let person = 0; person < people.count; person++) {
-      const agenda = new Agenda(person, people.household[person]!, start, stays, this.#confinement);
-      this.#spend(person, day, isWeekend, agenda);
-      agenda.endDay();
-      this.#confinement.addKept(stays, person, start, start + DAY_S);
-    }
+  /** Adds a person's stays of the day `[start, start + DAY_S)`; nobody is at two spots at a time. */
+  plan(person: number, day: number, start: number, isWeekend: boolean, stays: StaySink): void {
+    const agenda = new Agenda(
+      person,
+      this.#country.people.household[person]!,
+      start,
+      stays,
+      this.#confinement,
+    );
+    this.#spend(person, day, isWeekend, start, agenda);
+    agenda.endDay();
   }
 
-  #spend(person: number, day: number, isWeekend: boolean, agenda: Agenda): void {
-    const { people, roles } = this.#town;
+  #spend(person: number, day: number, isWeekend: boolean, start: number, agenda: Agenda): void {
+    const { people, roles } = this.#country;
     const random = this.#streams(person, day);
     const role = roles.role[person]!;
     const isShopper = this.#isShopper(person, day);
     if (role === VENDOR) this.#sell(person, random, agenda);
     else if (role !== AT_HOME && !isWeekend) {
-      if (isShopper) this.#shop(MORNING_MARKET_S, random, agenda);
+      if (isShopper) this.#shop(person, MORNING_MARKET_S, random, agenda);
       this.#work(person, random, agenda);
-    } else if (isShopper) this.#shop(OUTING_S, random, agenda);
+    } else if (isShopper) this.#shop(person, OUTING_S, random, agenda);
+    const seat = this.#evening.spotOf(person);
     const cafe = isWeekend ? CAFE_CHANCE.weekend : CAFE_CHANCE.workday;
-    if (people.age[person]! >= OUTING_AGE && random.chance(cafe)) {
+    if (seat !== undefined) watch(seat, start, random, agenda);
+    else if (people.age[person]! >= OUTING_AGE && random.chance(cafe)) {
       agenda.leaveAt(EVENING_OUT_S, random);
       this.#sitDown(person, TABLE_S, random, agenda);
       agenda.travel(random);
@@ -89,7 +82,7 @@ export class Days {
 
   // One member of a household goes for all, each day another.
   #isShopper(person: number, day: number): boolean {
-    const { household, firstMember, age } = this.#town.people;
+    const { household, firstMember, age } = this.#country.people;
     const home = household[person]!;
     const random = this.#streams(-1 - home, day);
     if (!random.chance(MARKET_CHANCE)) return false;
@@ -99,12 +92,12 @@ export class Days {
 
   #sell(person: number, random: Random, agenda: Agenda): void {
     agenda.leaveAt(STALL_OPENS_S, random);
-    agenda.stayUntil(this.#town.roles.daySpot[person]!, STALL_CLOSES_S, random);
+    agenda.stayUntil(this.#country.roles.daySpot[person]!, STALL_CLOSES_S, random);
     agenda.travel(random);
   }
 
-  #shop(when: Span, random: Random, agenda: Agenda): void {
-    const market = random.pick(this.#town.places.venuesOf('market'));
+  #shop(person: number, when: Span, random: Random, agenda: Agenda): void {
+    const market = random.pick(this.#venuesOf(person, 'market'));
     agenda.leaveAt(when, random);
     for (let stalls = random.between(STALLS_VISITED.low, STALLS_VISITED.high); stalls > 0; stalls--)
       agenda.stayFor(market.firstSpot + random.below(market.spotCount), STALL_VISIT_S, random);
@@ -112,11 +105,11 @@ export class Days {
   }
 
   #work(person: number, random: Random, agenda: Agenda): void {
-    const spot = this.#town.roles.daySpot[person]!;
+    const spot = this.#country.roles.daySpot[person]!;
     agenda.leaveAt(LEAVE_S, random);
     this.#ride(person, random, agenda);
     agenda.stayUntil(spot, LUNCH_S, random);
-    if (this.#town.people.age[person]! >= OUTING_AGE && random.chance(LUNCH_OUT_CHANCE))
+    if (this.#country.people.age[person]! >= OUTING_AGE && random.chance(LUNCH_OUT_CHANCE))
       this.#sitDown(person, LUNCH_BREAK_S, random, agenda);
     agenda.stayUntil(spot, FINISH_S, random);
     this.#ride(person, random, agenda);
@@ -124,14 +117,14 @@ export class Days {
   }
 
   #ride(person: number, random: Random, agenda: Agenda): void {
-    const line = this.#town.roles.line[person]!;
+    const line = this.#country.roles.line[person]!;
     if (line === NO_LINE) return;
-    const { spot, boards, alights } = nextRide(this.#town.places, line, agenda.now, random);
+    const { spot, boards, alights } = nextRide(this.#venuesOf(person, 'bus'), line, agenda.now, random);
     agenda.stayBetween(spot, boards, alights);
   }
 
   #sitDown(person: number, duration: Span, random: Random, agenda: Agenda): void {
-    const cafes = this.#town.places.venuesOf('cafe');
+    const cafes = this.#venuesOf(person, 'cafe');
     const favourite = tableOf(cafes, this.#habits(person));
     agenda.stayFor(
       random.chance(FAVOURITE_TABLE_CHANCE) ? favourite : tableOf(cafes, random),
@@ -139,66 +132,22 @@ export class Days {
       random,
     );
   }
+
+  #venuesOf(person: number, kind: PlaceKind): readonly Venue[] {
+    const { people, places } = this.#country;
+    return places.venuesOf(people.townOf(person), kind);
+  }
+}
+
+function watch(seat: number, start: number, random: Random, agenda: Agenda): void {
+  const { leaves, arrives, ends } = MATCH_S;
+  agenda.leaveAt(leaves, random);
+  const comes = Math.max(agenda.now, start + random.between(arrives.low, arrives.high));
+  agenda.stayBetween(seat, comes, start + random.between(ends.low, ends.high));
+  agenda.travel(random);
 }
 
 function tableOf(cafes: readonly Venue[], random: Random): number {
   const cafe = random.pick(cafes);
   return cafe.firstSpot + random.below(cafe.spotCount);
-}
-
-/** Writes one person's day from its start to its end; who is nowhere else and does not travel is at home. */
-class Agenda {
-  /** The person is placed up to here. */
-  now: number;
-  #isHome = true;
-  readonly #person: number;
-  readonly #home: number;
-  readonly #start: number;
-  readonly #stays: Stays;
-  readonly #confinement: Confinement;
-
-  constructor(person: number, home: number, start: number, stays: Stays, confinement: Confinement) {
-    this.#person = person;
-    this.#home = home;
-    this.#start = start;
-    this.#stays = stays;
-    this.#confinement = confinement;
-    this.now = start;
-  }
-
-  /** Stays at home until some time of the day, then travels. Someone still out goes on from there. */
-  leaveAt(time: Span, random: Random): void {
-    const leaves = Math.max(this.now, this.#start + random.between(time.low, time.high));
-    if (this.#isHome) this.stayBetween(this.#home, this.now, leaves);
-    this.now = leaves;
-    this.#isHome = false;
-    this.#pass(random);
-  }
-
-  /** Travels home. */
-  travel(random: Random): void {
-    this.#pass(random);
-    this.#isHome = true;
-  }
-
-  stayUntil(spot: number, time: Span, random: Random): void {
-    this.stayBetween(spot, this.now, this.#start + random.between(time.low, time.high));
-  }
-
-  stayFor(spot: number, duration: Span, random: Random): void {
-    this.stayBetween(spot, this.now, this.now + random.between(duration.low, duration.high));
-  }
-
-  stayBetween(spot: number, from: number, until: number): void {
-    this.#confinement.addFree(this.#stays, this.#person, spot, from, until);
-    this.now = Math.max(this.now, until);
-  }
-
-  endDay(): void {
-    this.stayBetween(this.#home, this.now, this.#start + DAY_S);
-  }
-
-  #pass(random: Random): void {
-    this.now += random.between(TRAVEL_S.low, TRAVEL_S.high);
-  }
 }

@@ -1,9 +1,9 @@
-import type { Town } from './days.ts';
 import { instantText } from './instant.ts';
 import type { Meeting } from './meetings.ts';
 import { APP, ATTENUATION, IOS } from './people.ts';
 import { type Random, randomStreams } from './random.ts';
-import { degrees } from './wards.ts';
+import type { Country } from './settlement.ts';
+import { latLng } from './wards.ts';
 import type { CsvFile } from './write.ts';
 
 // Losses: assumption.
@@ -33,19 +33,19 @@ const RSSI_NOISE_DB = 6;
 
 /** Writes what the phones of two persons who met logged: nothing, one side's record or both. */
 export class EncounterLog {
-  readonly #town: Town;
+  readonly #country: Country;
   readonly #file: CsvFile;
   readonly #streams: ReturnType<typeof randomStreams>;
   readonly #positions = new Map<number, string>();
 
-  constructor(seed: number, town: Town, file: CsvFile) {
-    this.#town = town;
+  constructor(seed: number, country: Country, file: CsvFile) {
+    this.#country = country;
     this.#file = file;
     this.#streams = randomStreams(seed, 'encounters');
   }
 
   log(meeting: Meeting): void {
-    const { device } = this.#town.people;
+    const { device } = this.#country.people;
     if ((device[meeting.a]! & device[meeting.b]! & APP) === 0) return;
     const random = this.#streams(meeting.a ^ Math.imul(meeting.b, 65_537), meeting.start);
     if (!random.chance(AWAKE_CHANCE) || !random.chance(AWAKE_CHANCE)) return;
@@ -54,7 +54,7 @@ export class EncounterLog {
   }
 
   #logOneSide({ start, end, distance_m, spot }: Meeting, owner: number, other: number, random: Random): void {
-    const { people } = this.#town;
+    const { people } = this.#country;
     const platform = platformOf(people.device[owner]!);
     if (!random.chance(LOG_CHANCE[platform])) return;
     const devices = `${platform}-${platformOf(people.device[other]!)}` as const;
@@ -73,14 +73,11 @@ export class EncounterLog {
 
   // Kept for venues only: homes are many and each is asked for seldom.
   #positionOf(spot: number): string {
-    const venue = this.#town.places.venueAt(spot);
-    if (venue === undefined) {
-      const { lat, lng } = this.#town.people.homeOf(spot);
-      return `${degrees(lat)},${degrees(lng)}`;
-    }
+    const venue = this.#country.places.venueAt(spot);
+    if (venue === undefined) return latLng(this.#country.people.homeOf(spot));
     let text = this.#positions.get(venue.firstSpot);
     if (text === undefined) {
-      text = `${degrees(venue.position.lat)},${degrees(venue.position.lng)}`;
+      text = latLng(venue.position);
       this.#positions.set(venue.firstSpot, text);
     }
     return text;

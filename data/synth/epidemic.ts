@@ -1,6 +1,7 @@
-import { DAY_S, type Town } from './days.ts';
+import { DAY_S } from './agenda.ts';
 import type { Meeting } from './meetings.ts';
 import { randomStreams, type Streams } from './random.ts';
+import type { Country } from './settlement.ts';
 
 /** One infection of index persons per this many (assumption). */
 const PERSONS_PER_INDEX = 250;
@@ -23,7 +24,7 @@ const INFECTION_CHANCE_MAX = 0.6;
 /** One person's infection; instants in epoch seconds. */
 export interface Course {
   readonly person: number;
-  /** None for an index person, who was infected outside the district. */
+  /** None for an index person, who was infected elsewhere. */
   readonly source?: { readonly infector: number; readonly spot: number };
   readonly infectedAt: number;
   readonly infectiousFrom: number;
@@ -44,12 +45,15 @@ export class Epidemic {
   readonly #persons: number;
   readonly #courses: Course[] = [];
   readonly #courseOf = new Map<number, Course>();
+  /** 1 for each person with a course: asked for every meeting. */
+  readonly #isInfected: Uint8Array;
   readonly #draws: Streams;
   readonly #lives: Streams;
   #exposures = new Map<number, Exposure>();
 
-  constructor(seed: number, { people }: Town, firstDayStart: number) {
+  constructor(seed: number, { people }: Country, firstDayStart: number) {
     this.#persons = people.count;
+    this.#isInfected = new Uint8Array(people.count);
     this.#draws = randomStreams(seed, 'infections');
     this.#lives = randomStreams(seed, 'courses');
     this.#infectIndexPersons(firstDayStart);
@@ -60,16 +64,20 @@ export class Epidemic {
     return this.#courses;
   }
 
+  isInfected(person: number): boolean {
+    return this.#isInfected[person] === 1;
+  }
+
   courseOf(person: number): Course | undefined {
     return this.#courseOf.get(person);
   }
 
   /** Takes note of a meeting if it can infect. */
   observe(meeting: Meeting): void {
-    const courseA = this.#courseOf.get(meeting.a);
-    const courseB = this.#courseOf.get(meeting.b);
-    if (courseA && !courseB) this.#expose(courseA, meeting.b, meeting);
-    if (courseB && !courseA) this.#expose(courseB, meeting.a, meeting);
+    const { a, b } = meeting;
+    if (this.#isInfected[a] === this.#isInfected[b]) return;
+    if (this.#isInfected[a]) this.#expose(this.#courseOf.get(a)!, b, meeting);
+    else this.#expose(this.#courseOf.get(b)!, a, meeting);
   }
 
   /** Decides which exposures of the day infected. */
@@ -98,6 +106,7 @@ export class Epidemic {
   #add(course: Course): void {
     this.#courses.push(course);
     this.#courseOf.set(course.person, course);
+    this.#isInfected[course.person] = 1;
   }
 
   #expose({ person, infectiousFrom, infectiousTo }: Course, infectee: number, meeting: Meeting): void {

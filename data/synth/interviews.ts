@@ -1,10 +1,11 @@
-import { DAY_S, type Town } from './days.ts';
+import { DAY_S } from './agenda.ts';
 import type { Epidemic } from './epidemic.ts';
 import { instantText } from './instant.ts';
 import type { Meeting } from './meetings.ts';
 import type { PlaceKind } from './places.ts';
 import { randomStreams, type Streams } from './random.ts';
 import type { DetectedCase } from './response.ts';
+import type { Country } from './settlement.ts';
 import type { CsvFile } from './write.ts';
 
 /** Chance that a case names someone whom they met at such a place (assumption: strangers hardly ever). */
@@ -15,6 +16,9 @@ const NAMED_CHANCE: Partial<Record<PlaceKind, number>> = {
   cafe: 0.5,
   market: 0.03,
   bus: 0.02,
+  hotel: 0.4,
+  stadium: 0.1,
+  flight: 0.05,
 };
 /** An interview asks back to this long before onset or specimen (VN dispatch 11042: two days). */
 const ASKED_BEFORE_S = 2 * DAY_S;
@@ -25,15 +29,15 @@ const END_KNOWN_CHANCE = 0.8;
 
 /** What cases tell about whom they met. Only infected persons' meetings are kept, until they are asked. */
 export class Interviews {
-  readonly #town: Town;
+  readonly #country: Country;
   readonly #epidemic: Epidemic;
   readonly #file: CsvFile;
   readonly #names: Streams;
   readonly #ends: Streams;
   readonly #diaries = new Map<number, Meeting[]>();
 
-  constructor(seed: number, town: Town, epidemic: Epidemic, file: CsvFile) {
-    this.#town = town;
+  constructor(seed: number, country: Country, epidemic: Epidemic, file: CsvFile) {
+    this.#country = country;
     this.#epidemic = epidemic;
     this.#file = file;
     this.#names = randomStreams(seed, 'named contacts');
@@ -54,7 +58,7 @@ export class Interviews {
   }
 
   #note(person: number, meeting: Meeting): void {
-    if (!this.#epidemic.courseOf(person)) return;
+    if (!this.#epidemic.isInfected(person)) return;
     const diary = this.#diaries.get(person);
     if (diary) diary.push(meeting);
     else this.#diaries.set(person, [meeting]);
@@ -62,7 +66,7 @@ export class Interviews {
 
   // Who is once forgotten is forgotten in all meetings at such places.
   #tell(person: number, { a, b, spot, start, end }: Meeting): void {
-    const { people, places } = this.#town;
+    const { people, places } = this.#country;
     const kind = places.kindAt(spot);
     const other = a === person ? b : a;
     if (!this.#names(person, other).chance(NAMED_CHANCE[kind] ?? 0)) return;

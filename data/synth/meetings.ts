@@ -1,6 +1,8 @@
-import { DAY_S } from './days.ts';
-import type { PlaceKind, Places } from './places.ts';
+import { DAY_S } from './agenda.ts';
+import type { PlaceKind } from './places.ts';
 import { type Random, randomStreams } from './random.ts';
+import type { Country } from './settlement.ts';
+import type { TownSpots } from './spots.ts';
 import type { Stays } from './stays.ts';
 
 /** Two persons close to each other in `[start, end)`: what is true, whoever recorded it. */
@@ -76,6 +78,29 @@ const CLOSENESS: Partial<Record<PlaceKind, Closeness>> = {
       [2, 4],
     ],
   },
+  hotel: {
+    chance: 0.9,
+    hours: { from_s: 13 * HOUR_S, until_s: 17 * HOUR_S },
+    distances: [
+      [1, 4],
+      [2, 6],
+    ],
+  },
+  stadium: {
+    chance: 0.7,
+    distances: [
+      [1, 6],
+      [2, 3],
+      [3, 1],
+    ],
+  },
+  flight: {
+    chance: 0.8,
+    distances: [
+      [1, 5],
+      [2, 5],
+    ],
+  },
 };
 
 /** Shorter meetings have no effect and leave no trace (assumption). */
@@ -83,21 +108,24 @@ const SHORTEST_S = 120;
 /** Part of the possible time that two persons spend close where `longest_s` or `hours` bounds it (assumption). */
 const PART = { low: 0.25, high: 0.95 };
 
-/** All meetings of a day's stays, spot by spot. */
+/** All meetings of a town's stays on a day, spot by spot. */
 export function* meetingsOf(
   seed: number,
-  places: Places,
+  { places }: Country,
+  spots: TownSpots,
   stays: Stays,
   day: number,
   dayStart: number,
 ): Generator<Meeting> {
-  const { offsets, order } = stays.bySpot(places.spotCount);
+  const { offsets, order } = stays.bySpot(spots);
   const streams = randomStreams(seed, 'meetings');
-  for (let spot = 0; spot < places.spotCount; spot++) {
-    const first = offsets[spot]!;
-    const last = offsets[spot + 1]!;
+  for (let index = 0; index < spots.count; index++) {
+    const first = offsets[index]!;
+    const last = offsets[index + 1]!;
+    if (last - first < 2) continue;
+    const spot = spots.spotAt(index);
     const closeness = CLOSENESS[places.kindAt(spot)];
-    if (last - first < 2 || closeness === undefined) continue;
+    if (closeness === undefined) continue;
     const random = streams(spot, day);
     for (let i = first; i < last; i++)
       for (let j = i + 1; j < last; j++) {

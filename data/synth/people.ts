@@ -1,6 +1,7 @@
 import { familyName, fullName } from './names.ts';
 import { type Random, randomStreams, type Streams } from './random.ts';
-import { type Position, somewhereIn, WARDS, wardHalf } from './wards.ts';
+import type { Site } from './sites.ts';
+import { type Position, somewhereIn, townOfWard, WARD_COUNT } from './wards.ts';
 
 /** Members of a household by their share in percent: assumption; the mean of 3.5 is near the census of 2019. */
 const HOUSEHOLD_SIZES = [
@@ -22,8 +23,8 @@ const GRANDPARENT_CHANCE = 0.5;
 /** The youngest with a phone of their own. */
 const PHONE_AGE = 12;
 const PHONE_CHANCE = 0.96;
-/** Of those with a phone, the share whose phone runs the contact app. */
-const APP_CHANCE = 0.65;
+/** Of those with a phone, the share whose phone runs the contact app, where nothing else is asked for. */
+export const APP_SHARE = 0.65;
 /** Share of iPhones among phones. */
 const IOS_CHANCE = 0.36;
 /** Share of apps that report attenuation; the others report RSSI. */
@@ -34,7 +35,7 @@ export const APP = 2;
 export const IOS = 4;
 export const ATTENUATION = 8;
 
-/** The persons of the district as columns; members of a household are neighbours. */
+/** The persons as columns; members of a household are neighbours, and so are those of a town. */
 export interface People {
   readonly count: number;
   readonly householdCount: number;
@@ -45,51 +46,66 @@ export interface People {
   readonly female: Uint8Array;
   /** Bits `PHONE`, `APP`, `IOS`, `ATTENUATION`. */
   readonly device: Uint8Array;
-  readonly wardOfHousehold: Uint8Array;
+  readonly wardOfHousehold: Uint16Array;
+  /** Town t has the persons `[firstPerson[t], firstPerson[t + 1])` and the households of `firstHousehold`. */
+  readonly firstPerson: Uint32Array;
+  readonly firstHousehold: Uint32Array;
+  /** Number of the town where the person lives. */
+  townOf(person: number): number;
   /** Feed identifier of a person. */
   id(person: number): string;
   name(person: number): string;
   homeOf(household: number): Position;
 }
 
-/** Settles `count` persons in households. */
-export function settlePeople(seed: number, count: number): People {
+/** Settles the persons of the sites in households; `appShare` of the phones run the contact app. */
+export function settlePeople(seed: number, sites: readonly Site[], appShare = APP_SHARE): People {
+  const count = sites.reduce((sum, { persons }) => sum + persons, 0);
   const household = new Uint32Array(count);
   const age = new Uint8Array(count);
   const female = new Uint8Array(count);
   const device = new Uint8Array(count);
   const firstMember: number[] = [];
   const wards: number[] = [];
+  const firstPerson = [0];
+  const firstHousehold = [0];
   const streams = randomStreams(seed, 'households');
-  for (let person = 0; person < count; ) {
-    const random = streams(firstMember.length);
-    const size = Math.min(random.pickWeighted(HOUSEHOLD_SIZES), count - person);
-    const family = membersOf(size, random);
-    household.fill(firstMember.length, person, person + size);
-    firstMember.push(person);
-    wards.push(random.below(WARDS.length));
-    for (const member of family) {
-      age[person] = member.age;
-      female[person] = member.female ? 1 : 0;
-      device[person++] = deviceOf(member.age, random);
+  for (const [town, { persons }] of sites.entries()) {
+    const end = firstPerson[town]! + persons;
+    for (let person = firstPerson[town]!; person < end; ) {
+      const random = streams(firstMember.length);
+      const size = Math.min(random.pickWeighted(HOUSEHOLD_SIZES), end - person);
+      const family = membersOf(size, random);
+      household.fill(firstMember.length, person, person + size);
+      firstMember.push(person);
+      wards.push(town * WARD_COUNT + random.below(WARD_COUNT));
+      for (const member of family) {
+        age[person] = member.age;
+        female[person] = member.female ? 1 : 0;
+        device[person++] = deviceOf(member.age, appShare, random);
+      }
     }
+    firstPerson.push(end);
+    firstHousehold.push(firstMember.length);
   }
-  const householdCount = firstMember.length;
-  const wardOfHousehold = Uint8Array.from(wards);
+  const wardOfHousehold = Uint16Array.from(wards);
   const homes = randomStreams(seed, 'homes');
-  const half = wardHalf(count);
+  const ids = Array.from(device, (bits, person) => identifier(person, (bits & PHONE) !== 0));
   return {
     count,
-    householdCount,
+    householdCount: firstMember.length,
     household,
     firstMember: Uint32Array.from([...firstMember, count]),
     age,
     female,
     device,
     wardOfHousehold,
-    id: (person) => identifier(person, (device[person]! & PHONE) !== 0),
+    firstPerson: Uint32Array.from(firstPerson),
+    firstHousehold: Uint32Array.from(firstHousehold),
+    townOf: (person) => townOfWard(wardOfHousehold[household[person]!]!),
+    id: (person) => ids[person]!,
     name: nameOf(seed, household, firstMember, female),
-    homeOf: (home) => somewhereIn(wardOfHousehold[home]!, half, homes(home)),
+    homeOf: (home) => somewhereIn(sites, wardOfHousehold[home]!, homes(home)),
   };
 }
 
@@ -115,9 +131,9 @@ function membersOf(size: number, random: Random): Member[] {
   return members;
 }
 
-function deviceOf(age: number, random: Random): number {
+function deviceOf(age: number, appShare: number, random: Random): number {
   if (age < PHONE_AGE || !random.chance(PHONE_CHANCE)) return 0;
-  const app = random.chance(APP_CHANCE) ? APP : 0;
+  const app = random.chance(appShare) ? APP : 0;
   const ios = random.chance(IOS_CHANCE) ? IOS : 0;
   return PHONE | app | ios | (random.chance(ATTENUATION_CHANCE) ? ATTENUATION : 0);
 }

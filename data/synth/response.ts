@@ -1,8 +1,11 @@
+import { DAY_S, DAY_START_H } from './agenda.ts';
 import type { Confinement } from './confinement.ts';
-import { DAY_S, DAY_START_H, type Town } from './days.ts';
 import type { Course, Epidemic } from './epidemic.ts';
 import { instantText } from './instant.ts';
+import type { Journeys } from './journeys.ts';
 import { randomStreams, type Streams } from './random.ts';
+import type { Country } from './settlement.ts';
+import type { TestLog } from './test-log.ts';
 import type { CsvFile } from './write.ts';
 
 const HOUR_S = 3600;
@@ -19,6 +22,9 @@ const FACILITY_CHANCE = 0.6;
 const QUARANTINE_S = 14 * DAY_S;
 /** Persons in quarantine are tested on the morning after, between 8 and 10 o'clock, after the day's start. */
 const SCREENING_S = { low: (8 - DAY_START_H) * HOUR_S, high: (10 - DAY_START_H) * HOUR_S };
+/** Share of the persons who are tested on a day for another reason, and when after the day's start. */
+const OTHER_TESTS_SHARE = 0.001;
+const OTHER_TESTS_S = { low: 3 * HOUR_S, high: 11 * HOUR_S };
 /** A test finds an infection from this long after it until infectiousness ends. */
 const DETECTABLE_S = 2 * DAY_S;
 
@@ -33,10 +39,12 @@ export interface DetectedCase {
 
 /** What the health authority finds out and orders: tests, isolation, quarantine of households. */
 export class Response {
-  readonly #town: Town;
+  readonly #country: Country;
   readonly #epidemic: Epidemic;
   readonly #confinement: Confinement;
+  readonly #journeys: Journeys;
   readonly #quarantine: CsvFile;
+  readonly #tests: TestLog;
   readonly #streams: Streams;
   readonly #cases: DetectedCase[] = [];
   readonly #known = new Set<number>();
@@ -44,11 +52,20 @@ export class Response {
   #screenings: { readonly person: number; readonly at: number }[] = [];
   #coursesSeen = 0;
 
-  constructor(seed: number, town: Town, epidemic: Epidemic, confinement: Confinement, quarantine: CsvFile) {
-    this.#town = town;
+  constructor(
+    seed: number,
+    country: Country,
+    epidemic: Epidemic,
+    confinement: Confinement,
+    journeys: Journeys,
+    { quarantine, tests }: { readonly quarantine: CsvFile; readonly tests: TestLog },
+  ) {
+    this.#country = country;
     this.#epidemic = epidemic;
     this.#confinement = confinement;
+    this.#journeys = journeys;
     this.#quarantine = quarantine;
+    this.#tests = tests;
     this.#streams = randomStreams(seed, 'response');
   }
 
@@ -58,14 +75,20 @@ export class Response {
   }
 
   /** Carries out what falls into the day `[start, start + DAY_S)`; gives the cases confirmed in it. */
-  beginDay(start: number): readonly DetectedCase[] {
+  beginDay(day: number, start: number): readonly DetectedCase[] {
     this.#awaitTests();
     this.#screen(start);
+    this.#testOthers(day, start);
     const today = [...this.#pending.values()]
       .filter(({ confirmed }) => confirmed < start + DAY_S)
       .sort((one, other) => one.confirmed - other.confirmed || one.person - other.person);
     for (const detected of today) this.#confirm(detected, start);
     return today;
+  }
+
+  /** Enters the tests whose results are still due. */
+  finish(): void {
+    for (const detected of this.#pending.values()) this.#logPositive(detected);
   }
 
   // Who falls ill may go to be tested.
@@ -82,12 +105,34 @@ export class Response {
 
   #screen(start: number): void {
     const isDue = ({ at }: { at: number }) => at < start + DAY_S;
-    for (const { person, at } of this.#screenings.filter(isDue)) {
-      const course = this.#epidemic.courseOf(person);
-      if (course && course.infectedAt + DETECTABLE_S <= at && at < course.infectiousTo)
-        this.#expect(course, at);
-    }
+    for (const { person, at } of this.#screenings.filter(isDue)) this.#test(person, at);
     this.#screenings = this.#screenings.filter((screening) => !isDue(screening));
+  }
+
+  // Other fevers, papers for a journey: anybody who is not kept somewhere.
+  #testOthers(day: number, start: number): void {
+    const { count } = this.#country.people;
+    const random = this.#streams(-1 - day, 4);
+    for (let left = Math.round(count * OTHER_TESTS_SHARE); left > 0; left--) {
+      const person = random.below(count);
+      const at = start + random.between(OTHER_TESTS_S.low, OTHER_TESTS_S.high);
+      if (!this.#confinement.isConfinedAfter(person, start)) this.#test(person, at);
+    }
+  }
+
+  #test(person: number, at: number): void {
+    const course = this.#epidemic.courseOf(person);
+    if (course && course.infectedAt + DETECTABLE_S <= at && at < course.infectiousTo)
+      this.#expect(course, at);
+    else {
+      const { low, high } = SPECIMEN_TO_RESULT_S;
+      this.#tests.log({ person, sampled: at, result: at + this.#streams(person, at).between(low, high) });
+    }
+  }
+
+  #logPositive({ person, specimen, confirmed }: DetectedCase): void {
+    const { infectiousFrom, onset } = this.#epidemic.courseOf(person)!;
+    this.#tests.log({ person, sampled: specimen, result: confirmed, infectiousAt: onset ?? infectiousFrom });
   }
 
   // The earlier of two tests finds the infection.
@@ -111,21 +156,24 @@ export class Response {
     this.#pending.delete(person);
     this.#known.add(person);
     this.#cases.push(detected);
-    const hospital = this.#streams(person, 2).pick(this.#town.places.venuesOf('hospital'));
+    this.#logPositive(detected);
+    const hospitals = this.#country.places.venuesOf(this.#journeys.townOf(person), 'hospital');
+    const hospital = this.#streams(person, 2).pick(hospitals);
     this.#confinement.confine(person, hospital.firstSpot, isolated, Number.POSITIVE_INFINITY);
     this.#quarantineHousehold(detected, start);
   }
 
   #quarantineHousehold({ person, isolated }: DetectedCase, dayStart: number): void {
-    const { household, firstMember } = this.#town.people;
+    const { household, firstMember, townOf } = this.#country.people;
     const home = household[person]!;
     for (let member = firstMember[home]!; member < firstMember[home + 1]!; member++) {
       const random = this.#streams(member, 3);
       if (this.#known.has(member) || this.#confinement.isConfinedAfter(member, isolated)) continue;
+      if (this.#journeys.isAway(member)) continue;
       if (!random.chance(QUARANTINE_CHANCE)) continue;
       const start = isolated + random.between(ISOLATION_TO_QUARANTINE_S.low, ISOLATION_TO_QUARANTINE_S.high);
       const facility = random.chance(FACILITY_CHANCE)
-        ? random.pick(this.#town.places.venuesOf('facility'))
+        ? random.pick(this.#country.places.venuesOf(townOf(member), 'facility'))
         : undefined;
       this.#confinement.confine(member, facility?.firstSpot ?? home, start, start + QUARANTINE_S);
       this.#writeQuarantine(member, start, facility?.id);
@@ -140,6 +188,6 @@ export class Response {
   #writeQuarantine(person: number, start: number, facility: string | undefined): void {
     const interval = `${instantText(start)},${instantText(start + QUARANTINE_S)}`;
     const where = facility === undefined ? 'home,' : `facility,${facility}`;
-    this.#quarantine.add(`${this.#town.people.id(person)},${interval},${where}`);
+    this.#quarantine.add(`${this.#country.people.id(person)},${interval},${where}`);
   }
 }

@@ -1,5 +1,12 @@
+import type { TownSpots } from './spots.ts';
+
+/** Where planned stays go; an interval is `[start, end)`, an empty one is left out. */
+export interface StaySink {
+  add(person: number, spot: number, start: number, end: number): void;
+}
+
 /** Who was at which spot in which interval `[start, end)`, in epoch seconds; the stays of one day. */
-export class Stays {
+export class Stays implements StaySink {
   #person = new Uint32Array(1024);
   #spot = new Uint32Array(1024);
   #start = new Uint32Array(1024);
@@ -40,15 +47,23 @@ export class Stays {
     return this.#end[stay]!;
   }
 
-  /** The numbers of the stays, spot by spot: those at a spot are `order[offsets[spot] … offsets[spot + 1])`. */
-  bySpot(spotCount: number): { offsets: Uint32Array; order: Uint32Array } {
-    const offsets = new Uint32Array(spotCount + 1);
-    const spots = this.#spot.subarray(0, this.#count);
-    for (const spot of spots) offsets[spot + 1]!++;
-    for (let spot = 0; spot < spotCount; spot++) offsets[spot + 1]! += offsets[spot]!;
+  addAll(other: Stays): void {
+    for (let i = 0; i < other.count; i++)
+      this.add(other.person(i), other.spot(i), other.start(i), other.end(i));
+  }
+
+  /**
+   * The numbers of the stays, spot by spot: those at the town's spot with index i are
+   * `order[offsets[i] … offsets[i + 1])`. All stays must be in the town.
+   */
+  bySpot(spots: TownSpots): { offsets: Uint32Array; order: Uint32Array } {
+    const offsets = new Uint32Array(spots.count + 1);
+    const indexes = this.#spot.subarray(0, this.#count).map((spot) => spots.indexOf(spot));
+    for (const index of indexes) offsets[index + 1]!++;
+    for (let index = 0; index < spots.count; index++) offsets[index + 1]! += offsets[index]!;
     const next = offsets.slice();
     const order = new Uint32Array(this.#count);
-    for (let stay = 0; stay < this.#count; stay++) order[next[spots[stay]!]!++] = stay;
+    for (let stay = 0; stay < this.#count; stay++) order[next[indexes[stay]!]!++] = stay;
     return { offsets, order };
   }
 

@@ -1,17 +1,18 @@
-import type { Town } from './days.ts';
 import type { Epidemic } from './epidemic.ts';
 import { instantText } from './instant.ts';
 import { PHONE } from './people.ts';
 import { type Random, randomStreams } from './random.ts';
 import type { DetectedCase } from './response.ts';
-import { degrees, type Position, WARDS } from './wards.ts';
+import type { Country } from './settlement.ts';
+import { latLng, wardName } from './wards.ts';
 import type { CsvFile } from './write.ts';
 
 /** The variant of the wave of 2021 in Viet Nam. */
 const VARIANT = 'Delta';
 
 /** Writes the register of persons; `year` is the year in which their ages hold. */
-export function writePersons(file: CsvFile, seed: number, { people }: Town, year: number): void {
+export function writePersons(file: CsvFile, seed: number, country: Country, year: number): void {
+  const { people } = country;
   const streams = randomStreams(seed, 'birthdays');
   for (let person = 0; person < people.count; person++) {
     const id = people.id(person);
@@ -19,20 +20,22 @@ export function writePersons(file: CsvFile, seed: number, { people }: Town, year
     const numbers = (people.device[person]! & PHONE) !== 0 ? `${number},` : `,${number}`;
     const born = birthDate(year - people.age[person]!, streams(person));
     const sex = people.female[person] === 1 ? 'F' : 'M';
-    file.add(`${id},${numbers},${people.name(person)},${born},${sex},${home(people, person)}`);
+    const { at, area } = homeOf(country, person);
+    file.add(`${id},${numbers},${people.name(person)},${born},${sex},${at},${area}`);
   }
 }
 
-/** Writes the register of venues. */
-export function writeVenues(file: CsvFile, { places }: Town): void {
+/** Writes the register of venues; an aircraft is none. */
+export function writeVenues(file: CsvFile, { places, sites }: Country): void {
   for (const { id, name, kind, position, capacity, ward } of places.venues)
-    file.add(`${id},${name},${kind},${text(position)},${capacity},${WARDS[ward]!.name}`);
+    if (kind !== 'flight')
+      file.add(`${id},${name},${kind},${latLng(position)},${capacity},${wardName(sites, ward)}`);
 }
 
 /** Writes the line list as it is known at `now`: an onset that lies ahead is unknown. */
 export function writeCases(
   file: CsvFile,
-  { people }: Town,
+  country: Country,
   cases: readonly DetectedCase[],
   now: number,
 ): void {
@@ -40,9 +43,8 @@ export function writeCases(
     const caseId = `BN${String(i + 1).padStart(4, '0')}`;
     const began = onset === undefined || onset >= now ? '' : instantText(onset);
     const dates = [specimen, confirmed, isolated].map(instantText).join(',');
-    const area = WARDS[people.wardOfHousehold[people.household[person]!]!]!.name;
-    const at = text(people.homeOf(people.household[person]!));
-    file.add(`${caseId},${people.id(person)},${began},${dates},${area},${at},${VARIANT}`);
+    const { area, at } = homeOf(country, person);
+    file.add(`${caseId},${country.people.id(person)},${began},${dates},${area},${at},${VARIANT}`);
   }
 }
 
@@ -50,7 +52,7 @@ export function writeCases(
 export function writeTruth(
   infections: CsvFile,
   index: CsvFile,
-  { people, places }: Town,
+  { people, places }: Country,
   { courses }: Epidemic,
 ): void {
   const ordered = [...courses].sort(
@@ -72,11 +74,10 @@ function birthDate(year: number, random: Random): string {
   return `${year}-${twoDigits(random.between(1, 12))}-${twoDigits(random.between(1, 28))}`;
 }
 
-function home(people: Town['people'], person: number): string {
+function homeOf({ people, sites }: Country, person: number): { at: string; area: string } {
   const household = people.household[person]!;
-  return `${text(people.homeOf(household))},${WARDS[people.wardOfHousehold[household]!]!.name}`;
-}
-
-function text({ lat, lng }: Position): string {
-  return `${degrees(lat)},${degrees(lng)}`;
+  return {
+    at: latLng(people.homeOf(household)),
+    area: wardName(sites, people.wardOfHousehold[household]!),
+  };
 }

@@ -1,13 +1,20 @@
-import type { Town } from './days.ts';
 import { instantText } from './instant.ts';
 import { PHONE } from './people.ts';
 import type { PlaceKind } from './places.ts';
 import { type Random, randomStreams, type Streams } from './random.ts';
+import type { Country } from './settlement.ts';
 import type { Stays } from './stays.ts';
 import type { CsvFile } from './write.ts';
 
 /** Chance that someone with a phone scans the code at the entrance (assumption); other places have no code. */
-const CHECK_IN_CHANCE: Partial<Record<PlaceKind, number>> = { work: 0.4, market: 0.55, cafe: 0.65, bus: 0.5 };
+const CHECK_IN_CHANCE: Partial<Record<PlaceKind, number>> = {
+  work: 0.4,
+  market: 0.55,
+  cafe: 0.65,
+  bus: 0.5,
+  hotel: 0.9,
+  stadium: 0.9,
+};
 /** Chance that someone who checked in checks out (assumption: few do). */
 const CHECK_OUT_CHANCE = 0.6;
 /** Scanning happens within this time after entering and before leaving, seconds (assumption). */
@@ -15,12 +22,12 @@ const SCAN_S = 60;
 
 /** Writes the check-ins that a day's stays left behind. */
 export class VisitLog {
-  readonly #town: Town;
+  readonly #country: Country;
   readonly #file: CsvFile;
   readonly #streams: Streams;
 
-  constructor(seed: number, town: Town, file: CsvFile) {
-    this.#town = town;
+  constructor(seed: number, country: Country, file: CsvFile) {
+    this.#country = country;
     this.#file = file;
     this.#streams = randomStreams(seed, 'visits');
   }
@@ -30,7 +37,7 @@ export class VisitLog {
   }
 
   #logStay(stays: Stays, stay: number): void {
-    const { people, places } = this.#town;
+    const { people, places } = this.#country;
     const person = stays.person(stay);
     const spot = stays.spot(stay);
     const venue = places.venueAt(spot);

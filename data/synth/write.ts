@@ -16,6 +16,8 @@ export const COLUMNS = {
   ],
   quarantine: ['person', 'start', 'end', 'kind', 'facility'],
   contacts: ['person', 'contact', 'start', 'end', 'setting', 'relation', 'certainty'],
+  tests: ['test_id', 'person', 'sampled_at', 'result_at', 'method', 'result', 'ct', 'lab'],
+  entries: ['person', 'entered_at', 'gate', 'flight', 'seat'],
   'truth/infections': ['infector', 'infectee', 'infected_at', 'place'],
   'truth/index': ['person', 'infected_at'],
 } as const;

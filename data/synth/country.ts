@@ -1,0 +1,199 @@
+import { setImmediate } from 'node:timers/promises';
+import { DEFAULT_ZONE } from '../../engine/time.ts';
+import { DAY_S, DAY_START_H } from './agenda.ts';
+import { Confinement } from './confinement.ts';
+import { Days } from './days.ts';
+import { EncounterLog } from './encounters.ts';
+import { Epidemic } from './epidemic.ts';
+import { Guests } from './guests.ts';
+import { Interviews } from './interviews.ts';
+import { Journeys } from './journeys.ts';
+import { meetingsOf } from './meetings.ts';
+import { checked, type SynthOptions } from './options.ts';
+import { type DetectedCase, Response } from './response.ts';
+import { type Country, settle } from './settlement.ts';
+import { countrySites, type Site } from './sites.ts';
+import { TownSpots } from './spots.ts';
+import { StadiumEvening } from './stadium.ts';
+import { Stays } from './stays.ts';
+import { writeCases, writePersons, writeTruth, writeVenues } from './tables.ts';
+import { TestLog } from './test-log.ts';
+import { VisitLog } from './visits.ts';
+import { COLUMNS, CsvFile, type FileName } from './write.ts';
+
+/** Numbers of rows written; `infections` counts the index persons too. */
+export interface SynthCounts {
+  readonly towns: number;
+  readonly persons: number;
+  readonly encounters: number;
+  readonly visits: number;
+  readonly flights: number;
+  readonly tests: number;
+  readonly cases: number;
+  readonly infections: number;
+}
+
+/**
+ * Writes an invented country with an epidemic into the folder, one CSV file a feed and the truth under `truth/`.
+ * Files of the same name are replaced. Memory holds the persons, the infected persons' meetings and one day of
+ * one town.
+ * @throws SynthOptionError
+ */
+export function writeCountry(folder: string, options: SynthOptions): Promise<SynthCounts> {
+  return writeTowns(folder, options, countrySites);
+}
+
+/** Writes the life of the towns that the number of persons makes. @throws SynthOptionError */
+export async function writeTowns(
+  folder: string,
+  options: SynthOptions,
+  sitesOf: (persons: number) => Site[],
+): Promise<SynthCounts> {
+  const { seed, persons, days, firstDay, appShare } = checked(options);
+  const files = openFiles(folder);
+  try {
+    const country = settle(seed, sitesOf(persons), appShare);
+    const life = new Life(seed, country, firstDay, days, files);
+    const { length: towns } = country.sites;
+    for (let day = 0; day < days; day++) {
+      life.beginDay(day);
+      for (let town = 0; town < towns; town++) {
+        life.live(town);
+        options.onProgress?.(day * towns + town + 1, days * towns);
+        await setImmediate();
+      }
+      life.endDay();
+    }
+    return life.finish();
+  } finally {
+    for (const file of Object.values(files)) file.close();
+  }
+}
+
+type Files = Readonly<Record<FileName, CsvFile>>;
+
+function openFiles(folder: string): Files {
+  const names = Object.keys(COLUMNS) as FileName[];
+  return Object.fromEntries(names.map((name) => [name, new CsvFile(folder, name)])) as Files;
+}
+
+/** What happens, day by day and town by town, and what is recorded of it. */
+class Life {
+  readonly #seed: number;
+  readonly #country: Country;
+  readonly #year: number;
+  readonly #isWeekend: readonly boolean[];
+  readonly #start: number;
+  readonly #end: number;
+  readonly #files: Files;
+  readonly #stays = new Stays();
+  readonly #guests: Guests;
+  readonly #days: Days;
+  readonly #evening: StadiumEvening;
+  readonly #journeys: Journeys;
+  readonly #epidemic: Epidemic;
+  readonly #response: Response;
+  readonly #encounters: EncounterLog;
+  readonly #visits: VisitLog;
+  readonly #interviews: Interviews;
+  #toInterview: DetectedCase[] = [];
+  #day = 0;
+
+  constructor(seed: number, country: Country, firstDay: Temporal.PlainDate, days: number, files: Files) {
+    const confinement = new Confinement(country.people.count);
+    this.#seed = seed;
+    this.#country = country;
+    this.#year = firstDay.year;
+    this.#isWeekend = Array.from({ length: days }, (_, day) => firstDay.add({ days: day }).dayOfWeek > 5);
+    this.#start = dayStart(firstDay);
+    this.#end = this.#start + days * DAY_S;
+    this.#files = files;
+    this.#guests = new Guests(country);
+    this.#evening = new StadiumEvening(seed, country, this.#isWeekend);
+    this.#days = new Days(seed, country, confinement, this.#evening);
+    this.#journeys = new Journeys(seed, country, confinement, files.entries);
+    this.#epidemic = new Epidemic(seed, country, this.#start);
+    const tests = new TestLog(seed, country, files.tests, this.#end);
+    const registers = { quarantine: files.quarantine, tests };
+    this.#response = new Response(seed, country, this.#epidemic, confinement, this.#journeys, registers);
+    this.#encounters = new EncounterLog(seed, country, files.encounters);
+    this.#visits = new VisitLog(seed, country, files.visits);
+    this.#interviews = new Interviews(seed, country, this.#epidemic, files.contacts);
+  }
+
+  get #dayStart(): number {
+    return this.#start + this.#day * DAY_S;
+  }
+
+  /** Orders what the authority orders, and plans the days of those who are in more than one town. */
+  beginDay(day: number): void {
+    this.#day = day;
+    this.#toInterview.push(...this.#response.beginDay(day, this.#dayStart));
+    this.#journeys.beginDay(day, this.#dayStart);
+    this.#evening.beginDay(day, (person) => this.#journeys.isAway(person));
+    this.#guests.clear();
+    this.#journeys.plan(day, this.#dayStart, this.#guests);
+    for (const person of this.#evening.spectators) this.#plan(person, this.#guests);
+  }
+
+  live(town: number): void {
+    const country = this.#country;
+    this.#planTown(town);
+    this.#visits.log(this.#stays);
+    const spots = new TownSpots(country, town);
+    for (const meeting of meetingsOf(this.#seed, country, spots, this.#stays, this.#day, this.#dayStart)) {
+      this.#encounters.log(meeting);
+      this.#epidemic.observe(meeting);
+      this.#interviews.remember(meeting);
+    }
+  }
+
+  endDay(): void {
+    this.#epidemic.endDay(this.#day);
+    this.#journeys.endDay(this.#day);
+    this.#interview(this.#dayStart + DAY_S);
+  }
+
+  finish(): SynthCounts {
+    const files = this.#files;
+    this.#response.finish();
+    writePersons(files.persons, this.#seed, this.#country, this.#year);
+    writeVenues(files.venues, this.#country);
+    writeCases(files.cases, this.#country, this.#response.cases, this.#end);
+    writeTruth(files['truth/infections'], files['truth/index'], this.#country, this.#epidemic);
+    return {
+      towns: this.#country.sites.length,
+      persons: files.persons.rows,
+      encounters: files.encounters.rows,
+      visits: files.visits.rows,
+      flights: files.entries.rows,
+      tests: files.tests.rows,
+      cases: files.cases.rows,
+      infections: this.#epidemic.courses.length,
+    };
+  }
+
+  #planTown(town: number): void {
+    const { firstPerson } = this.#country.people;
+    this.#stays.clear();
+    for (let person = firstPerson[town]!; person < firstPerson[town + 1]!; person++)
+      if (!this.#journeys.isAway(person) && this.#evening.spotOf(person) === undefined)
+        this.#plan(person, this.#stays);
+    this.#stays.addAll(this.#guests.in(town));
+  }
+
+  #plan(person: number, stays: Stays | Guests): void {
+    this.#days.plan(person, this.#day, this.#dayStart, this.#isWeekend[this.#day]!, stays);
+  }
+
+  // Isolation may fall into the day after confirmation.
+  #interview(dayEnd: number): void {
+    for (const detected of this.#toInterview) if (detected.isolated < dayEnd) this.#interviews.ask(detected);
+    this.#toInterview = this.#toInterview.filter(({ isolated }) => isolated >= dayEnd);
+  }
+}
+
+function dayStart(day: Temporal.PlainDate): number {
+  const time = Temporal.PlainTime.from({ hour: DAY_START_H });
+  return day.toZonedDateTime({ timeZone: DEFAULT_ZONE, plainTime: time }).epochMilliseconds / 1000;
+}
