@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { APP_SHARE } from './options.ts';
 import { PHONE, settlePeople } from './people.ts';
 import { districtSite } from './sites.ts';
 
-const people = settlePeople(1, [districtSite(2000)]);
+const people = settlePeople(1, [districtSite(2000)], APP_SHARE);
 const persons = Array.from({ length: people.count }, (_, person) => person);
 
 test('nobody shares an identifier, and every number is fictitious', () => {

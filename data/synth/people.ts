@@ -23,8 +23,6 @@ const GRANDPARENT_CHANCE = 0.5;
 /** The youngest with a phone of their own. */
 const PHONE_AGE = 12;
 const PHONE_CHANCE = 0.96;
-/** Of those with a phone, the share whose phone runs the contact app, where nothing else is asked for. */
-export const APP_SHARE = 0.65;
 /** Share of iPhones among phones. */
 const IOS_CHANCE = 0.36;
 /** Share of apps that report attenuation; the others report RSSI. */
@@ -59,7 +57,7 @@ export interface People {
 }
 
 /** Settles the persons of the sites in households; `appShare` of the phones run the contact app. */
-export function settlePeople(seed: number, sites: readonly Site[], appShare = APP_SHARE): People {
+export function settlePeople(seed: number, sites: readonly Site[], appShare: number): People {
   const count = sites.reduce((sum, { persons }) => sum + persons, 0);
   const household = new Uint32Array(count);
   const age = new Uint8Array(count);

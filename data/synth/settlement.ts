@@ -12,7 +12,7 @@ export interface Country {
 }
 
 /** Settles the towns; `appShare` of the phones run the contact app. */
-export function settle(seed: number, sites: readonly Site[], appShare?: number): Country {
+export function settle(seed: number, sites: readonly Site[], appShare: number): Country {
   const people = settlePeople(seed, sites, appShare);
   const places = buildPlaces(seed, sites, people);
   return { sites, people, places, roles: assignRoles(seed, people, places) };

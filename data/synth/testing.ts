@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { Confinement } from './confinement.ts';
 import { Days } from './days.ts';
 import { type Meeting, meetingsOf } from './meetings.ts';
+import { APP_SHARE } from './options.ts';
 import { type Country, settle } from './settlement.ts';
 import { districtSite } from './sites.ts';
 import { TownSpots } from './spots.ts';
@@ -17,7 +18,7 @@ export const MONDAY = 1_627_855_200;
 
 /** A country of one town. */
 export function townOf(seed: number, persons: number): Country {
-  return settle(seed, [districtSite(persons)]);
+  return settle(seed, [districtSite(persons)], APP_SHARE);
 }
 
 /** The stays and meetings of a first day, a Monday. */

@@ -22,6 +22,9 @@ export const COLUMNS = {
   'truth/index': ['person', 'infected_at'],
 } as const;
 
+/** Subfolder of what no authority knows. */
+export const TRUTH = 'truth';
+
 export type FileName = keyof typeof COLUMNS;
 
 /** Characters kept in memory before they go to the file. */
