@@ -2,20 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
 import { DAY_S, DAY_START_H } from './agenda.ts';
 import { Confinement } from './confinement.ts';
-import { Days } from './days.ts';
 import { EncounterLog } from './encounters.ts';
 import { Epidemic } from './epidemic.ts';
-import { Guests } from './guests.ts';
 import { Interviews } from './interviews.ts';
 import { Journeys } from './journeys.ts';
 import { meetingsOf } from './meetings.ts';
 import { checked, type SynthOptions } from './options.ts';
 import { type DetectedCase, Response } from './response.ts';
+import { Schedule } from './schedule.ts';
 import { type Country, settle } from './settlement.ts';
 import { countrySites, type Site } from './sites.ts';
 import { TownSpots } from './spots.ts';
-import { StadiumEvening } from './stadium.ts';
-import { Stays } from './stays.ts';
 import { writeCases, writePersons, writeTruth, writeVenues } from './tables.ts';
 import { TestLog } from './test-log.ts';
 import { VisitLog } from './visits.ts';
@@ -82,15 +79,10 @@ class Life {
   readonly #seed: number;
   readonly #country: Country;
   readonly #year: number;
-  readonly #isWeekend: readonly boolean[];
   readonly #start: number;
   readonly #end: number;
   readonly #files: Files;
-  readonly #stays = new Stays();
-  readonly #guests: Guests;
-  readonly #days: Days;
-  readonly #evening: StadiumEvening;
-  readonly #journeys: Journeys;
+  readonly #schedule: Schedule;
   readonly #epidemic: Epidemic;
   readonly #response: Response;
   readonly #encounters: EncounterLog;
@@ -104,18 +96,16 @@ class Life {
     this.#seed = seed;
     this.#country = country;
     this.#year = firstDay.year;
-    this.#isWeekend = Array.from({ length: days }, (_, day) => firstDay.add({ days: day }).dayOfWeek > 5);
     this.#start = dayStart(firstDay);
     this.#end = this.#start + days * DAY_S;
     this.#files = files;
-    this.#guests = new Guests(country);
-    this.#evening = new StadiumEvening(seed, country, this.#isWeekend);
-    this.#days = new Days(seed, country, confinement, this.#evening);
-    this.#journeys = new Journeys(seed, country, confinement, files.entries);
+    const journeys = new Journeys(seed, country, confinement, files.entries);
+    const isWeekend = Array.from({ length: days }, (_, day) => firstDay.add({ days: day }).dayOfWeek > 5);
+    this.#schedule = new Schedule(seed, country, confinement, journeys, isWeekend);
     this.#epidemic = new Epidemic(seed, country, this.#start);
     const tests = new TestLog(seed, country, files.tests, this.#end);
     const registers = { quarantine: files.quarantine, tests };
-    this.#response = new Response(seed, country, this.#epidemic, confinement, this.#journeys, registers);
+    this.#response = new Response(seed, country, this.#epidemic, confinement, journeys, registers);
     this.#encounters = new EncounterLog(seed, country, files.encounters);
     this.#visits = new VisitLog(seed, country, files.visits);
     this.#interviews = new Interviews(seed, country, this.#epidemic, files.contacts);
@@ -125,23 +115,18 @@ class Life {
     return this.#start + this.#day * DAY_S;
   }
 
-  /** Orders what the authority orders, and plans the days of those who are in more than one town. */
   beginDay(day: number): void {
     this.#day = day;
     this.#toInterview.push(...this.#response.beginDay(day, this.#dayStart));
-    this.#journeys.beginDay(day, this.#dayStart);
-    this.#evening.beginDay(day, (person) => this.#journeys.isAway(person));
-    this.#guests.clear();
-    this.#journeys.plan(day, this.#dayStart, this.#guests);
-    for (const person of this.#evening.spectators) this.#plan(person, this.#guests);
+    this.#schedule.beginDay(day, this.#dayStart);
   }
 
   live(town: number): void {
     const country = this.#country;
-    this.#planTown(town);
-    this.#visits.log(this.#stays);
+    const stays = this.#schedule.staysIn(town);
+    this.#visits.log(stays);
     const spots = new TownSpots(country, town);
-    for (const meeting of meetingsOf(this.#seed, country, spots, this.#stays, this.#day, this.#dayStart)) {
+    for (const meeting of meetingsOf(this.#seed, country, spots, stays, this.#day, this.#dayStart)) {
       this.#encounters.log(meeting);
       this.#epidemic.observe(meeting);
       this.#interviews.remember(meeting);
@@ -150,7 +135,7 @@ class Life {
 
   endDay(): void {
     this.#epidemic.endDay(this.#day);
-    this.#journeys.endDay(this.#day);
+    this.#schedule.endDay();
     this.#interview(this.#dayStart + DAY_S);
   }
 
@@ -171,19 +156,6 @@ class Life {
       cases: files.cases.rows,
       infections: this.#epidemic.courses.length,
     };
-  }
-
-  #planTown(town: number): void {
-    const { firstPerson } = this.#country.people;
-    this.#stays.clear();
-    for (let person = firstPerson[town]!; person < firstPerson[town + 1]!; person++)
-      if (!this.#journeys.isAway(person) && this.#evening.spotOf(person) === undefined)
-        this.#plan(person, this.#stays);
-    this.#stays.addAll(this.#guests.in(town));
-  }
-
-  #plan(person: number, stays: Stays | Guests): void {
-    this.#days.plan(person, this.#day, this.#dayStart, this.#isWeekend[this.#day]!, stays);
   }
 
   // Isolation may fall into the day after confirmation.
