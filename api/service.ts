@@ -107,9 +107,9 @@ export interface TracingService {
   /** Grows with every accepted batch; stamped on answers. */
   readonly version: number;
   readonly personCount: number;
-  /** Ordered by case id (UTF-8 bytes). */
-  cases(): readonly CaseRow[];
-  case(caseId: string): CaseRow | undefined;
+  /** Ordered by case id (UTF-8 bytes), those that positive tests open included; `vn-2021-12` where no policy is given. */
+  cases(policy?: Policy): readonly CaseRow[];
+  case(caseId: string, policy?: Policy): CaseRow | undefined;
   /**
    * One batch of rows a case, in the order asked; rows by level, then person (UTF-8 bytes).
    * @throws TracingError `unknown-case`, `case-without-dates`

@@ -4,6 +4,7 @@ import { type Figure, isMet } from './measure.ts';
 /** Suites by name; each is loaded only when it runs. */
 const SUITES: Record<string, () => Promise<Figure[]>> = {
   trace: async () => (await import('./trace.ts')).benchTrace(),
+  batch: async () => (await import('./batch.ts')).benchBatch(),
   import: async () => (await import('./import.ts')).benchImport(),
 };
 

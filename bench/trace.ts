@@ -3,24 +3,21 @@ import type { EncounterColumns } from '../engine/columns.ts';
 import { ATTENUATION_KIND, KIND_SHIFT, VALUE_OFFSET } from '../engine/contact-graph/signal.ts';
 import { type TraceRows, Tracer, type TraceSource } from '../engine/exposure/trace.ts';
 import { DEFAULT_POLICY } from '../engine/policy.ts';
-import { buildWorld } from '../engine/world.ts';
+import { encounterWorld, indexCases, SCALE } from './encounter-world.ts';
 import { type Figure, inTurn, median, medianTime_s, pairedRatio, timed } from './measure.ts';
-import { FIRST_INSTANT, mulberry, randomEncounters } from './random-encounters.ts';
+import { randomEncounters } from './random-encounters.ts';
 import { SQL_ROWS, traceInSql } from './trace-in-sql.ts';
 
-const SCALE = { persons: 1_000_000, encounters: 10_000_000, days: 14, seed: 7 };
 const CASES = 1000;
 const ROUNDS = 3;
 const LIMITS = { levels: 2, asOf: Infinity };
-const DAY_S = 86_400;
-const NONE = new Uint32Array(0);
 
 /** F1 and F2 of 1,000 cases: the engine beside the same question in SQL; and what the graph weighs. */
 export async function benchTrace(): Promise<Figure[]> {
   const encounters = randomEncounters(SCALE);
-  const built = await timed(() => worldOf(encounters));
+  const built = await timed(() => encounterWorld(encounters));
   const world = built.result;
-  const cases = indexCases();
+  const cases = indexCases(CASES);
   const tracer = new Tracer(world, DEFAULT_POLICY);
   const connection = await sqlTables(encounters, cases);
   const engine = () => timed(() => cases.map((source) => tracer.trace(source, LIMITS)));
@@ -62,29 +59,6 @@ export async function benchTrace(): Promise<Figure[]> {
       note: sizes,
     },
   ];
-}
-
-function worldOf(encounters: EncounterColumns) {
-  return buildWorld({
-    personCount: SCALE.persons,
-    venueCount: 0,
-    encounters,
-    visits: { person: NONE, venue: NONE, checkIn: NONE, checkOut: NONE, zone: NONE },
-    removals: { person: NONE, start: NONE, end: NONE, facility: NONE },
-  });
-}
-
-/** Cases all over the record, each with the infectious period of an onset on some instant of it. */
-function indexCases(): TraceSource[] {
-  const random = mulberry(SCALE.seed + 1);
-  return Array.from({ length: CASES }, () => {
-    const onset = FIRST_INSTANT + Math.floor(random() * SCALE.days * DAY_S);
-    return {
-      person: Math.floor(random() * SCALE.persons),
-      from: onset - DEFAULT_POLICY.infectious_before_s,
-      to: onset + DEFAULT_POLICY.infectious_after_s,
-    };
-  });
 }
 
 /** Each case once more, alone: the engine is warm by then. */

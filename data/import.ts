@@ -108,7 +108,7 @@ export async function filesOf(
 ): Promise<string[]> {
   const files: string[] = [];
   for (const path of paths) {
-    if (!(await stat(path)).isDirectory()) {
+    if (!(await isFolder(path))) {
       files.push(path);
       continue;
     }
@@ -119,6 +119,15 @@ export async function filesOf(
     }
   }
   return files;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new FileError(path, 'there is no such file or folder', 'unreadable');
+  }
 }
 
 function isFeedFile(name: string): boolean {

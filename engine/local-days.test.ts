@@ -17,6 +17,8 @@ const ZONES = [
   // Clocks change at midnight.
   'America/Sao_Paulo',
   'Asia/Beirut',
+  // Clocks changed at one minute past midnight.
+  'America/St_Johns',
 ];
 
 /** Some instants within two days, and around the zone's next change of clocks where it has one. */

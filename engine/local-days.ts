@@ -7,28 +7,28 @@ export interface LocalDay {
   readonly end: number;
 }
 
-/** All zones' offsets since 2000 are whole quarters of an hour, so no quarter belongs to two local days. */
-const QUARTER_S = 900;
+/** Offsets since 2000 are whole minutes and change on whole minutes: no minute belongs to two local days. */
+const MINUTE_S = 60;
 
-/** Local days of many instants: each quarter of an hour is looked up in the calendar once. */
+/** Local days of many instants: each minute is looked up in the calendar once. */
 export class LocalDays {
   readonly #zone: string;
-  readonly #byQuarter = new Map<number, LocalDay>();
+  readonly #byMinute = new Map<number, LocalDay>();
 
   constructor(zone: string) {
     this.#zone = zone;
   }
 
   dayOf(instant_s: number): LocalDay {
-    const quarter = Math.floor(instant_s / QUARTER_S);
-    let day = this.#byQuarter.get(quarter);
+    const minute = Math.floor(instant_s / MINUTE_S);
+    let day = this.#byMinute.get(minute);
     if (day === undefined) {
       day = {
         date: localDate(instant_s, this.#zone),
         start: localDayStart(instant_s, this.#zone),
         end: localDayEnd(instant_s, this.#zone),
       };
-      this.#byQuarter.set(quarter, day);
+      this.#byMinute.set(minute, day);
     }
     return day;
   }

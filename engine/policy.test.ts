@@ -20,6 +20,8 @@ const CDC_2020_10_21 = {
   before_s: 2 * DAY_S,
   after_s: 10 * DAY_S,
 };
+/** CSTE and CDC, case definition of 2021: within 90 days a positive test is the same infection. */
+const CSTE_2021 = { open_s: 90 * DAY_S };
 /** WHO, contact definition of 2020: 2 days before to 14 days after onset. */
 const WHO_2020 = { before_s: 2 * DAY_S, after_s: 14 * DAY_S };
 /** Corona-Warn-App, configuration of 2023: the weight falls to .1 from this attenuation on. */
@@ -59,6 +61,10 @@ describe('built-in profiles', () => {
     expect(DEFAULT_POLICY.latent_s).toBe(DECISION_3638.latent_s);
     expect(DEFAULT_POLICY.contact_horizon_s).toBe(DECISION_3638.horizon_s);
     expect(DEFAULT_POLICY.follow_up_s).toBe(DECISION_3638.horizon_s);
+  });
+
+  test('the default takes a positive test within the 90 days of CSTE for the same infection', () => {
+    expect(DEFAULT_POLICY.case_open_s).toBe(CSTE_2021.open_s);
   });
 
   test('the default has the signal limits of Corona-Warn-App and Bluezone', () => {
@@ -130,12 +136,15 @@ describe('a policy of the user', () => {
     const [inputBefore, defaultBefore] = structuredClone([input, DEFAULT_POLICY]);
     const policy = policyFrom(input);
     expect(Object.isFrozen(policy)).toBe(true);
+    expect(Object.isFrozen(policy.close_rssi_dbm)).toBe(true);
     expect(input).toEqual(inputBefore);
     expect(DEFAULT_POLICY).toEqual(defaultBefore);
   });
 
   test.each([
     [{ window: 60 }, /^window: unknown parameter.*window_s/],
+    [{ toString: 5 }, /^toString: unknown parameter/],
+    [{ close_rssi_dbm: { toString: -5 } }, /^close_rssi_dbm\.toString: unknown devices/],
     [{ base: 'vn-1999' }, /"vn-1999" is not built in/],
     [{ base: 7 }, /^base: 7 /],
     [{ name: '' }, /^name: "" /],

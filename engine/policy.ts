@@ -30,6 +30,8 @@ export interface Policy {
   readonly aerosol_tail_s: number;
   /** Quarantine of a contact ends this long after the last exposure. */
   readonly follow_up_s: number;
+  /** A case is open this long after its onset, else specimen, else confirmation: a further positive test opens none. */
+  readonly case_open_s: number;
   /** Zone of calendar days: the end of an interview's day, the day of a flight. */
   readonly zone: string;
 }
@@ -39,7 +41,8 @@ const DAY_S = 86_400;
 /**
  * Viet Nam, Ministry of Health dispatch 11042/BYT-DP of 2021-12-29 (from two days before onset; 15 minutes if
  * masked); attenuation: Corona-Warn-App 2023 configuration (weight .1 from 73 dB); RSSI: Bluezone app
- * configuration; window: CDC definition of a close contact since 2020-10-21.
+ * configuration; window: CDC definition of a close contact since 2020-10-21; an open case: within 90 days a
+ * positive test is the same infection (CSTE and CDC, case definition of 2021).
  */
 const VN_2021_12: Policy = {
   name: 'vn-2021-12',
@@ -60,6 +63,7 @@ const VN_2021_12: Policy = {
   assumed_stay_s: 3600,
   aerosol_tail_s: 0,
   follow_up_s: 14 * DAY_S,
+  case_open_s: 90 * DAY_S,
   zone: DEFAULT_ZONE,
 };
 
@@ -105,14 +109,14 @@ export function policyFrom(input: unknown): Policy {
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw new PolicyError(`name: ${show(name)} is not a name`);
   const merged: Record<string, unknown> = { ...builtInPolicy(base), name: name ?? `${base}+` };
-  for (const [key, value] of Object.entries(overrides)) merged[key] = override(key, value, merged[key]);
+  for (const [key, value] of Object.entries(overrides)) merged[key] = override(key, value, merged);
   return checked(merged as unknown as Policy);
 }
 
-function override(key: string, value: unknown, inherited: unknown): unknown {
-  if (inherited === undefined)
+function override(key: string, value: unknown, inherited: Readonly<Record<string, unknown>>): unknown {
+  if (!Object.hasOwn(inherited, key))
     throw new PolicyError(`${key}: unknown parameter; known are ${Object.keys(DEFAULT_POLICY).join(', ')}`);
-  if (key === 'close_rssi_dbm') return mergedLimits(value, inherited as Policy['close_rssi_dbm']);
+  if (key === 'close_rssi_dbm') return mergedLimits(value, inherited[key] as Policy['close_rssi_dbm']);
   if (key === 'zone') {
     if (typeof value === 'string' && isZone(value)) return value;
     throw new PolicyError(`zone: ${show(value)} is not a time zone such as ${DEFAULT_ZONE}`);
@@ -126,7 +130,7 @@ function mergedLimits(value: unknown, inherited: Policy['close_rssi_dbm']): Poli
   if (!isObject(value)) throw new PolicyError(`close_rssi_dbm: ${show(value)} is not a map of device pairs`);
   const limits: Record<string, number> = { ...inherited };
   for (const [devices, limit] of Object.entries(value)) {
-    if (!(devices in inherited))
+    if (!Object.hasOwn(inherited, devices))
       throw new PolicyError(
         `close_rssi_dbm.${devices}: unknown devices; known are ${DEVICE_PAIRS.join(', ')}`,
       );
@@ -145,7 +149,7 @@ function checked(policy: Policy): Policy {
   if (min_exposure_s < 1) throw new PolicyError(`min_exposure_s: ${min_exposure_s} is below 1`);
   if (min_exposure_s > window_s)
     throw new PolicyError(`min_exposure_s: ${min_exposure_s} is above window_s, ${window_s}`);
-  return Object.freeze(policy);
+  return Object.freeze({ ...policy, close_rssi_dbm: Object.freeze({ ...policy.close_rssi_dbm }) });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -9,6 +9,8 @@ import type { Progress } from './progress.ts';
 export class ContactList {
   /** One sentence a case that could not be traced; complete once the rows have been read. */
   readonly untraceable: string[] = [];
+  /** Complete once the rows have been read. */
+  numRows = 0;
   readonly #tracing: TracingService;
   readonly #caseIds: readonly string[];
   readonly #options: TraceOptions;
@@ -50,6 +52,7 @@ export class ContactList {
         for await (const contacts of this.#tracing.trace(this.#caseIds.slice(done), this.#options)) {
           done += 1;
           this.#progress.update(`traced ${done} of ${this.#caseIds.length} cases`);
+          this.numRows += contacts.length;
           yield contacts;
         }
         return;

@@ -73,7 +73,7 @@ class ImportSession {
 
   async importPath(path: string): Promise<void> {
     const { filesOf } = await import('../../data/import.ts');
-    const skipped = (file: string) => say(this.#io, `${file}: skipped; its name is that of no feed`);
+    const skipped = (file: string) => this.#progress.note(`${file}: skipped; its name is that of no feed`);
     await this.#attempt(async () => {
       const files = await filesOf([path], skipped);
       for (const [done, file] of files.entries()) {

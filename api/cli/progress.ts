@@ -28,6 +28,13 @@ export class Progress {
     this.#nextAt_ms = now_ms + (stderr.isTTY ? EVERY_MS_TERMINAL : EVERY_MS_FILE);
   }
 
+  /** A line that stays, unless people asked for quiet. */
+  note(text: string): void {
+    if (this.#quiet) return;
+    this.clear();
+    this.#io.stderr.write(`${text}\n`);
+  }
+
   /** Clears the line for what comes next. */
   clear(): void {
     if (this.#shown && this.#io.stderr.isTTY) this.#io.stderr.write('\r\u001b[K');

@@ -40,12 +40,15 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
   const policy = await loadPolicy(options.policy, io);
   const { level, asOf = null, evidence = false } = options;
   return withTracing(io, options, async (tracing) => {
-    const asked = options.all ? tracing.cases().map((row) => row.case_id) : caseIds;
+    const asked = options.all ? tracing.cases(policy).map((row) => row.case_id) : caseIds;
     const progress = new Progress(io, options);
     const list = new ContactList(tracing, asked, { level, policy, asOf, evidence }, progress);
     const rows = format === 'table' ? list.forPeople() : list.forPrograms();
     await printRows(io, { ...options, format }, rows);
     progress.clear();
+    if (asked.length === 0) say(io, `the store in ${options.data} holds no case`);
+    if (options.out !== undefined)
+      progress.note(`${list.numRows} rows of ${asked.length} cases written to ${options.out}`);
     for (const sentence of list.untraceable) say(io, sentence);
     return list.untraceable.length > 0 ? EXIT.failed : EXIT.done;
   });

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { Store } from '../../data/store/store.ts';
 import type { TracingService } from '../service.ts';
+import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { threadsOf } from './threads.ts';
@@ -21,13 +23,20 @@ export async function withStore<T>(
   }
 }
 
-/** Runs the task with what the folder's store holds, loaded into memory. */
-export function withTracing<T>(
+/**
+ * Runs the task with what the folder's store holds, loaded into memory.
+ * @throws UsageError for a folder that is not there: an empty list from a mistyped name would look like good news
+ */
+export async function withTracing<T>(
   io: Io,
   options: CommonOptions,
   task: (tracing: TracingService) => Promise<T>,
 ): Promise<T> {
   const threads = threadsOf(io);
+  if (!existsSync(options.data))
+    throw new UsageError(
+      `there is no folder ${options.data}; import something first, or name another with --data`,
+    );
   return withStore(io, options, async (store) => {
     const { openTracing } = await import('../tracing/tracing.ts');
     const tracing = await openTracing(store, threads);

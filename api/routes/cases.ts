@@ -19,16 +19,16 @@ interface PageQuery {
 }
 
 /** `GET /v1/cases`, page by page, and `GET /v1/cases/{id}`. */
-export function caseRoutes(app: FastifyInstance, { tracing }: RouteContext): void {
+export function caseRoutes(app: FastifyInstance, { tracing, policy }: RouteContext): void {
   app.get<{ Querystring: PageQuery }>('/v1/cases', { schema: PAGE_SCHEMA }, async (request, reply) => {
     const { limit, cursor } = request.query;
     const { version } = tracing();
-    const page = pageOf(tracing().cases(), limit, cursor);
+    const page = pageOf(tracing().cases(policy), limit, cursor);
     reply.header('truyvet-version', version);
     return sendPage(reply, formatOf(request, FORMATS_OFFERED), version, page);
   });
   app.get<{ Params: { id: string } }>('/v1/cases/:id', { schema: CASE_SCHEMA }, async (request, reply) => {
-    const found = tracing().case(request.params.id);
+    const found = tracing().case(request.params.id, policy);
     if (!found) throw new Problem('unknown-case');
     reply.header('truyvet-version', tracing().version);
     return jsonRow(CASE_COLUMNS, { ...found });

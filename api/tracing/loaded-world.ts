@@ -8,7 +8,7 @@ export interface LoadedWorld {
   readonly world: World;
   /** Zone of its calendar days. */
   readonly zone: string;
-  /** Identifier of each person number, ascending by UTF-8 bytes. */
+  /** What each person number is printed under, ascending by UTF-8 bytes. */
   readonly persons: readonly string[];
   readonly venues: readonly string[];
   /** Display names by venue identifier, where known. */
@@ -20,7 +20,7 @@ export async function loadWorld(connection: DuckDBConnection, zone: string): Pro
   return { world: buildWorld(columns), zone, persons, venues, venueNames: await venueNames(connection) };
 }
 
-/** Number of a person, −1 for one in no record. */
+/** Number of a person by what they are printed under, −1 for one in no record. */
 export function personNumber({ persons }: LoadedWorld, person: string): number {
   const wanted = Buffer.from(person);
   let low = 0;

@@ -62,8 +62,12 @@ function naiveLists(input: string, caseIds: string[], level: number, policy: Pol
 const FOLDERS = [
   { name: 'sfhh', rows: { encounters: 70_261, cases: 4 }, caseIds: ['sfhh-1', 'sfhh-2', 'sfhh-3', 'sfhh-4'] },
   { name: 'workplace', rows: { encounters: 9827, cases: 4 }, caseIds: ['invs13-1', 'invs13-2', 'invs13-3'] },
-  { name: 'vietnam-2020', rows: { cases: 288, entries: 48 }, caseIds: ['BN17', 'BN21', 'BN34', 'BN91'] },
-  { name: 'mers-korea-2015', rows: { cases: 162 }, caseIds: ['SK_1', 'SK_14'] },
+  {
+    name: 'vietnam-2020',
+    rows: { cases: 288, transmissions: 85, entries: 48 },
+    caseIds: ['BN17', 'BN21', 'BN34', 'BN91'],
+  },
+  { name: 'mers-korea-2015', rows: { cases: 162, transmissions: 98 }, caseIds: ['SK_1', 'SK_14'] },
 ] as const;
 
 describe.each(FOLDERS)('$name', ({ name, rows, caseIds }) => {

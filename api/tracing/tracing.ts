@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type LineListCase, lineList } from '../../data/line-list/cases.ts';
+import { printedIdentifier, resolveIdentities } from '../../data/identity/aliases.ts';
+import { type LineListCase, lineListRecords } from '../../data/line-list/cases.ts';
 import type { Store } from '../../data/store/store.ts';
 import { type PairEpisode, PairExposures } from '../../engine/exposure/pair.ts';
 import { Tracer } from '../../engine/exposure/trace.ts';
 import { WhyNot as Misses } from '../../engine/exposure/why-not.ts';
-import type { Policy } from '../../engine/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { DEFAULT_ZONE, formatInstant } from '../../engine/time.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import {
@@ -18,9 +19,10 @@ import {
 } from '../service.ts';
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
+import { LineLists } from './known-cases.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
-import { type CaseList, periodOf, possibleSources, windowOfVia } from './windows.ts';
+import { type CaseList, periodOf, searchedWindows, windowOfVia } from './windows.ts';
 
 /** Fewer cases are traced inline: that is done before a thread has started. */
 const POOL_FROM_CASES = 512;
@@ -34,7 +36,8 @@ const ROWS_A_BATCH = 20_000;
  */
 export async function openTracing(store: Store, threads: number): Promise<TracingService> {
   const connection = await store.connect();
-  const cases = await lineList(connection);
+  await resolveIdentities(connection);
+  const cases = new LineLists(await lineListRecords(connection));
   const home = await loadWorld(connection, DEFAULT_ZONE);
   return new Tracing(store.version, connection, cases, home, threads);
 }
@@ -42,9 +45,7 @@ export async function openTracing(store: Store, threads: number): Promise<Tracin
 class Tracing implements TracingService {
   readonly version: number;
   readonly #connection: DuckDBConnection;
-  readonly #cases: ReadonlyMap<string, LineListCase>;
-  readonly #caseRows: readonly CaseRow[];
-  readonly #casePersons: ReadonlySet<string>;
+  readonly #cases: LineLists;
   readonly #home: LoadedWorld;
   /** By zone: calendar days are the policy's, and another zone needs a world of its own. */
   readonly #worlds: Map<string, Promise<LoadedWorld>>;
@@ -55,15 +56,13 @@ class Tracing implements TracingService {
   constructor(
     version: number,
     connection: DuckDBConnection,
-    cases: LineListCase[],
+    cases: LineLists,
     home: LoadedWorld,
     threads: number,
   ) {
     this.version = version;
     this.#connection = connection;
-    this.#cases = new Map(cases.map((row) => [row.case_id, row]));
-    this.#caseRows = cases.map((row) => withoutUnknown(row) as CaseRow);
-    this.#casePersons = new Set(cases.map(({ person }) => person));
+    this.#cases = cases;
     this.#home = home;
     this.#worlds = new Map([[home.zone, Promise.resolve(home)]]);
     this.#threads = threads;
@@ -73,24 +72,25 @@ class Tracing implements TracingService {
     return this.#home.persons.length;
   }
 
-  cases(): readonly CaseRow[] {
-    return this.#caseRows;
+  cases(policy = DEFAULT_POLICY): readonly CaseRow[] {
+    return this.#cases.under(policy).rows;
   }
 
-  case(caseId: string): CaseRow | undefined {
-    const found = this.#cases.get(caseId);
+  case(caseId: string, policy = DEFAULT_POLICY): CaseRow | undefined {
+    const found = this.#cases.under(policy).byId.get(caseId);
     return found && (withoutUnknown(found) as CaseRow);
   }
 
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const loaded = await this.#world(options.policy.zone);
+    const { persons } = this.#cases.under(options.policy);
     let batch: CaseList[] = [];
     let numRows = 0;
     const flush = async (): Promise<ContactRow[][]> => {
       const lists = batch;
       batch = [];
       numRows = 0;
-      return contactRowsOf(this.#connection, loaded, this.#casePersons, lists, options);
+      return contactRowsOf(this.#connection, loaded, persons, lists, options);
     };
     const { traceable, refusal } = this.#untilRefused(caseIds, options.policy);
     for await (const list of this.#lists(loaded, traceable, options)) {
@@ -104,23 +104,24 @@ class Tracing implements TracingService {
 
   async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
     const loaded = await this.#world(options.policy.zone);
-    const index = this.#known(caseId);
-    const number = personNumber(loaded, person);
+    const index = this.#known(caseId, options.policy);
+    const printed = await printedIdentifier(this.#connection, person);
+    const number = personNumber(loaded, printed);
     if (number < 0) throw new TracingError('unknown-person', 'no record names this person');
     const list = this.#list(loaded, index, options);
     const row = list.rows.persons.indexOf(number);
-    if (number === list.person) return { case_id: caseId, person, ...IS_THE_CASE };
+    if (number === list.person) return { case_id: caseId, person: printed, ...IS_THE_CASE };
     const answer =
       row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
-    return { case_id: caseId, person, ...(await answer) };
+    return { case_id: caseId, person: printed, ...(await answer) };
   }
 
   async close(): Promise<void> {
     this.#connection.closeSync();
   }
 
-  #known(caseId: string): LineListCase {
-    const found = this.#cases.get(caseId);
+  #known(caseId: string, policy: Policy): LineListCase {
+    const found = this.#cases.under(policy).byId.get(caseId);
     if (found) return found;
     throw new TracingError('unknown-case', `there is no case ${caseId}`);
   }
@@ -130,7 +131,7 @@ class Tracing implements TracingService {
     const traceable: LineListCase[] = [];
     for (const caseId of caseIds) {
       try {
-        const index = this.#known(caseId);
+        const index = this.#known(caseId, policy);
         periodOf(index, policy);
         traceable.push(index);
       } catch (refusal) {
@@ -203,7 +204,11 @@ class Tracing implements TracingService {
     person: number,
     options: Omit<TraceOptions, 'evidence'>,
   ) {
-    const windows = possibleSources(list, options);
+    const windows = searchedWindows(
+      list,
+      options,
+      (level) => this.#list(loaded, list.index, { ...options, level }).rows,
+    );
     const miss = new Misses(loaded.world, options.policy).nearestMiss(person, windows);
     const source = miss.window?.source ?? list.person;
     const isCase = source === list.person;

@@ -1,7 +1,7 @@
 import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair.ts';
 import type { Miss } from '../../engine/exposure/why-not.ts';
 import type { Policy } from '../../engine/policy.ts';
-import { formatInstant } from '../../engine/time.ts';
+import { localMinute } from '../formats/instant.ts';
 import type { WhyNot } from '../service.ts';
 
 export type Explanation = Pick<WhyNot, 'reason' | 'explanation' | 'missing_s'>;
@@ -23,7 +23,7 @@ export function explainMiss(miss: Miss, source: string, isCase: boolean, policy:
       return {
         reason: 'time-short',
         missing_s,
-        explanation: `They were with ${source} for at most ${miss.held_s} s within ${policy.window_s} s; ${policy.min_exposure_s} s are needed, ${missing_s} s were missing.`,
+        explanation: `They were with ${source} for at most ${duration(miss.held_s)} within any ${duration(policy.window_s)}; ${duration(policy.min_exposure_s)} are needed, ${duration(missing_s)} were missing.`,
       };
     }
     case 'too-weak':
@@ -37,7 +37,7 @@ export function explainMiss(miss: Miss, source: string, isCase: boolean, policy:
         explanation: `They met ${source} only while ${source} was isolated or in quarantine.`,
       };
     default:
-      return outside(window, episodes, source, isCase);
+      return outside(window, episodes, source, isCase, policy.zone);
   }
 }
 
@@ -46,15 +46,27 @@ function outside(
   episodes: readonly PairEpisode[],
   source: string,
   isCase: boolean,
+  zone: string,
 ): Explanation {
   const last = Math.max(...episodes.map(({ to }) => to));
   const isBefore = last <= window.from;
   const period = isCase ? 'the infectious period' : 'the time in which that contact could expose others';
   const bound = isBefore
-    ? `before ${period}, which began ${formatInstant(window.from)}`
-    : `outside ${period}, ${formatInstant(window.from)} to ${formatInstant(Math.min(window.to, window.asOf))}`;
+    ? `before ${period}, which began ${localMinute(window.from, zone)}`
+    : `outside ${period}, ${localMinute(window.from, zone)} to ${localMinute(Math.min(window.to, window.asOf), zone)}`;
   return {
     reason: isCase ? 'outside-period' : 'wrong-order',
     explanation: `They met ${source} only ${bound}.`,
   };
+}
+
+/** `1 h 5 min`, `24 h`, `45 s`. */
+function duration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const named = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`);
+  return named.join(' ') || '0 s';
 }

@@ -1,7 +1,7 @@
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { ExposureWindow } from '../../engine/exposure/pair.ts';
-import { exposingWindow, type TraceRows } from '../../engine/exposure/trace.ts';
+import { exposingWindow, type TraceRows, VIA_CASE } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { type TraceOptions, TracingError } from '../service.ts';
 
@@ -31,18 +31,28 @@ export function windowOfVia(
   { policy, asOf }: Question,
 ): ExposureWindow {
   const exposedAt = rows.viaExposedAts[row];
-  const window = exposedAt < 0 ? periodOf(index, policy) : exposingWindow(exposedAt, policy);
+  const window = exposedAt === VIA_CASE ? periodOf(index, policy) : exposingWindow(exposedAt, policy);
   return { source: rows.vias[row], ...window, asOf: asOf ?? Infinity };
 }
 
-/** The windows of all who could have exposed somebody within the levels searched: the case first. */
-export function possibleSources({ index, person, rows }: CaseList, question: Question): ExposureWindow[] {
-  const { policy, level } = question;
-  const asOf = question.asOf ?? Infinity;
-  const windows = [{ source: person, ...periodOf(index, policy), asOf }];
-  for (let row = 0; row < rows.count && rows.levels[row] < level; row++) {
-    const window = exposingWindow(rows.earliestExposures[row], policy);
-    windows.push({ source: rows.persons[row], ...window, asOf });
+/**
+ * Every window that a search to the question's level looks through: the case's own, then those of all who were
+ * reached on the levels before, after each level anew, since an earlier exposure found later opens another window.
+ * @param listTo the case's list down to a level
+ */
+export function searchedWindows(
+  { index, person }: Pick<CaseList, 'index' | 'person'>,
+  { policy, level, asOf }: Question,
+  listTo: (level: number) => TraceRows,
+): ExposureWindow[] {
+  const cut = asOf ?? Infinity;
+  const windows = new Map([['case', { source: person, ...periodOf(index, policy), asOf: cut }]]);
+  for (let depth = 1; depth < level; depth++) {
+    const { count, persons, earliestExposures } = listTo(depth);
+    for (let row = 0; row < count; row++) {
+      const window = exposingWindow(earliestExposures[row], policy);
+      windows.set(`${persons[row]} ${window.from}`, { source: persons[row], ...window, asOf: cut });
+    }
   }
-  return windows;
+  return [...windows.values()];
 }

@@ -3,7 +3,7 @@ import { literal } from './sql.ts';
 const BLANKS = [' ', '\t', '\n', '\r'];
 
 /** Whether a cell is empty, begins with a blank or control character, or ends with a blank. */
-export function isPadded(cell: string): string {
+function isPadded(cell: string): string {
   return [`${cell} < '!'`, ...BLANKS.map((blank) => `ends_with(${cell}, ${literal(blank)})`)].join(' OR ');
 }
 

@@ -1,4 +1,4 @@
-import { isPadded, trimmed } from './blanks.ts';
+import { trimmed } from './blanks.ts';
 import { type ColumnDeclaration, columnsOf, type FeedDeclaration } from './declaration.ts';
 import type { LocalTime } from './instant.ts';
 import { KINDS } from './kinds.ts';
@@ -17,83 +17,89 @@ interface Fault {
 }
 
 /**
- * Query of the accepted form of a relation's rows; it fails at the first row that is bad, or has a cell with blanks
- * around it: looking for them costs a fifth of trimming every cell.
+ * Query of a relation's records, in their order: the feed's columns that it has, typed; attributes, the keys, and
+ * `bad`: the texts of the columns where the record is to be rejected, else NULL. Why is left to `problems`: nearly
+ * no record is bad.
  */
-export function goodRows(feed: FeedDeclaration, relation: Relation, local: LocalTime): string {
-  const padded = textColumns(feed, relation).map(({ name }) => isPadded(textOf(name)));
-  const bad = [...faultsOf(feed, relation).map(({ when }) => when), ...padded];
-  const good = `CASE WHEN ${bad.join(' OR ')} THEN error('bad row') ELSE TRUE END`;
-  const rows = typedRows(feed, relation, local, (cell) => cell);
-  return withKeys(feed, `SELECT * FROM (${rows}) WHERE ${good}`, relation.cells.has('record_id'));
+export function typedRecords(feed: FeedDeclaration, relation: Relation, local: LocalTime): string {
+  const columns = columnsIn(feed, relation);
+  const texts = columns.map(({ name }) => `${relation.cells.get(name)} AS ${textOf(name)}`);
+  const untyped = `SELECT ${texts.join(', ')}, ${relation.attributes} AS attributes FROM ${relation.from}`;
+  const isBad = faultsOf(feed, columns).map(({ when }) => when);
+  const readable = columns.map(({ name }) => identifier(name));
+  const cells = `[${columns.map(({ name }) => textOf(name)).join(', ')}]`;
+  const checked = `SELECT ${readable.join(', ')}, attributes,
+    CASE WHEN ${isBad.join(' OR ')} THEN ${cells} END AS bad FROM (${typed(columns, local, untyped)})`;
+  return withKeys(feed, (name) => relation.cells.has(name), checked);
 }
 
 /**
- * Query of a relation's typed rows and their `line`, with `problem`: NULL, or the first bad column, its value and
- * the reason.
+ * Query of the bad ones among a table of typed records: `place` (BIGINT, from 0) and `problem`: the first bad
+ * column, its value and the reason.
  */
-export function checkedRows(feed: FeedDeclaration, relation: Relation, local: LocalTime): string {
-  const branches = faultsOf(feed, relation).map(({ when, column, text, reason }): [string, string] => [
+export function problems(feed: FeedDeclaration, relation: Relation, local: LocalTime, table: string): string {
+  const columns = columnsIn(feed, relation);
+  const texts = columns.map(({ name }, index) => `${trimmed(`bad[${index + 1}]`)} AS ${textOf(name)}`);
+  const untyped = `SELECT rowid AS place, ${texts.join(', ')} FROM ${table} WHERE bad IS NOT NULL`;
+  const branches = faultsOf(feed, columns).map(({ when, column, text, reason }): [string, string] => [
     when,
     `struct_pack("column" := ${literal(column)}, "value" := ${text}, reason := ${reason})`,
   ]);
-  const rows = typedRows(feed, relation, local, trimmed);
-  return `SELECT *, ${firstOf(branches, 'NULL')} AS problem FROM (${rows})`;
+  return `SELECT place, ${firstOf(branches, 'NULL')} AS problem FROM (${typed(columns, local, untyped)})`;
 }
 
-function typedRows(
-  feed: FeedDeclaration,
-  relation: Relation,
-  local: LocalTime,
-  textOfCell: (cell: string) => string,
-): string {
-  const columns = columnsOf(feed);
-  const texts = columns.map(({ name }) => {
-    const cell = relation.cells.get(name);
-    return `${cell === undefined ? 'NULL::VARCHAR' : textOfCell(cell)} AS ${textOf(name)}`;
-  });
-  const line = relation.line === undefined ? '' : `, ${relation.line} AS line`;
-  const untyped = `SELECT ${texts.join(', ')}, ${relation.attributes} AS attributes${line} FROM ${relation.from}`;
-  const typed = columns.map(({ name, kind }) => {
-    return `${KINDS[kind].typed(textOf(name), local)} AS ${identifier(name)}`;
-  });
-  return `SELECT *, ${typed.join(', ')} FROM (${untyped})`;
+function columnsIn(feed: FeedDeclaration, { cells }: Relation): ColumnDeclaration[] {
+  return columnsOf(feed).filter(({ name }) => cells.has(name));
 }
 
-/** Every way for a row of the relation to be bad, by column. A condition may be NULL instead of false. */
-function faultsOf(feed: FeedDeclaration, { cells }: Relation): Fault[] {
-  return columnsOf(feed)
-    .filter(({ name }) => cells.has(name))
-    .flatMap((column) => [
-      ...rulesOf(feed, column),
-      ...(column.required ? [missing(column)] : []),
-      ...(column.kind === 'text' ? [] : [unreadable(column)]),
-    ]);
+function typed(columns: readonly ColumnDeclaration[], local: LocalTime, untyped: string): string {
+  const values = columns.map((column) => `${typedOf(column, local)} AS ${identifier(column.name)}`);
+  return `SELECT *, ${values.join(', ')} FROM (${untyped})`;
 }
 
-function rulesOf(feed: FeedDeclaration, { name }: ColumnDeclaration): Fault[] {
-  return feed.rules
-    .filter((rule) => rule.column === name)
-    .map((rule) => {
-      const { when, reason } = breachOf(rule, identifier(name), identifier(rule.from));
-      return { when, column: name, text: textOf(name), reason: literal(reason) };
-    });
-}
-
-function missing({ name }: ColumnDeclaration): Fault {
+// Only a text that cannot be read as it stands is worth a look for blanks around it.
+function typedOf({ name, kind }: ColumnDeclaration, local: LocalTime): string {
   const text = textOf(name);
-  return { when: `${text} IS NULL`, column: name, text, reason: literal(REASONS.missing) };
+  if (kind === 'text') return trimmed(text);
+  const { typed } = KINDS[kind];
+  return `CASE WHEN ${text} IS NOT NULL THEN coalesce(${typed(text, local)}, ${typed(trimmed(text), local)}) END`;
 }
 
-function unreadable({ name, kind }: ColumnDeclaration): Fault {
-  const text = textOf(name);
-  const { isBad, reason } = KINDS[kind];
-  const when = `(${text} IS NOT NULL AND ${isBad(text, identifier(name))})`;
-  return { when, column: name, text, reason: reason(text, identifier(name)) };
+/** Every way for a row of these columns to be bad, by column. A condition may be NULL instead of false. */
+function faultsOf(feed: FeedDeclaration, columns: readonly ColumnDeclaration[]): Fault[] {
+  const has = (name: string) => columns.some((column) => column.name === name);
+  const rules = feed.rules.filter(({ column, from }) => has(column) && has(from));
+  return columns.flatMap((column) => [
+    ...rules
+      .filter((rule) => rule.column === column.name)
+      .map((rule) => {
+        const { when, reason } = breachOf(rule, identifier(column.name), identifier(rule.from));
+        return fault(column, when, literal(reason));
+      }),
+    ...(column.required ? [missing(column)] : []),
+    ...(column.kind === 'text' ? [] : [unreadable(column)]),
+  ]);
 }
 
-function textColumns(feed: FeedDeclaration, { cells }: Relation): ColumnDeclaration[] {
-  return columnsOf(feed).filter(({ name, kind }) => kind === 'text' && cells.has(name));
+function missing(column: ColumnDeclaration): Fault {
+  const when = `CASE WHEN ${identifier(column.name)} IS NULL THEN ${bareText(column)} IS NULL END`;
+  return fault(column, when, literal(REASONS.missing));
+}
+
+function unreadable(column: ColumnDeclaration): Fault {
+  const { isBad, reason } = KINDS[column.kind];
+  const [text, value] = [bareText(column), identifier(column.name)];
+  const when = `CASE WHEN ${textOf(column.name)} IS NULL THEN FALSE
+    WHEN ${isBad(text, value)} THEN ${text} IS NOT NULL END`;
+  return fault(column, when, reason(text, value));
+}
+
+function fault(column: ColumnDeclaration, when: string, reason: string): Fault {
+  return { when, column: column.name, text: bareText(column), reason };
+}
+
+function bareText({ name }: ColumnDeclaration): string {
+  return trimmed(textOf(name));
 }
 
 function textOf(column: string): string {

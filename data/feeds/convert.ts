@@ -1,12 +1,13 @@
-import { readCsv } from './csv.ts';
 import { CsvFileWriter } from './csv-file-writer.ts';
 import { columnsOf, type FeedDeclaration } from './declaration.ts';
-import { MISSHAPEN_COLUMNS, shown } from './misshapen.ts';
-import type { NumberedRecords, Source } from './source.ts';
+import { LineFile } from './line-file.ts';
+import { MisshapenFile } from './misshapen.ts';
+import { readOwnCsv } from './read-csv.ts';
+import type { Source } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * Takes records that were read outside DuckDB and hands them to it as a CSV file: line, the feed's columns, all
+ * Takes records that were read outside DuckDB and hands them to it as a CSV file: the feed's columns, all
  * others as one JSON object. The names given to `record` are the feed's own, or attributes.
  */
 export class Conversion {
@@ -14,26 +15,25 @@ export class Conversion {
   readonly #columns: readonly string[];
   readonly #positions: ReadonlyMap<string, number>;
   readonly #records: CsvFileWriter;
-  readonly #misshapen: CsvFileWriter;
-  #recordCount = 0;
-  #misshapenCount = 0;
+  readonly #lines: LineFile;
+  readonly #misshapen: MisshapenFile;
 
   constructor(feed: FeedDeclaration, workspace: Workspace) {
     this.#workspace = workspace;
     this.#columns = columnsOf(feed).map(({ name }) => name);
-    this.#positions = new Map(this.#columns.map((name, index) => [name, index + 1]));
+    this.#positions = new Map(this.#columns.map((name, index) => [name, index]));
     this.#records = new CsvFileWriter(workspace.path('records.csv'));
-    this.#misshapen = new CsvFileWriter(workspace.path('misshapen.csv'));
+    this.#lines = new LineFile(workspace.path('lines.csv'));
+    this.#misshapen = new MisshapenFile(workspace.path('misshapen.csv'));
   }
 
   get count(): number {
-    return this.#recordCount + this.#misshapenCount;
+    return this.#lines.count + this.#misshapen.count;
   }
 
   record(line: number, cells: Iterable<readonly [name: string, text: string | null]>): void {
-    const row = new Array<string | null>(this.#columns.length + 2).fill(null);
+    const row = new Array<string | null>(this.#columns.length + 1).fill(null);
     const attributes: [string, string][] = [];
-    row[0] = String(line);
     for (const [name, text] of cells) {
       const position = this.#positions.get(name);
       if (position !== undefined) row[position] = text;
@@ -41,34 +41,31 @@ export class Conversion {
     }
     row[row.length - 1] = attributesOf(attributes);
     this.#records.row(row);
-    this.#recordCount++;
+    this.#lines.add(line);
   }
 
   misshapen(line: number, column: string | null, value: string, reason: string): void {
-    this.#misshapen.row([String(line), column, shown(value), reason]);
-    this.#misshapenCount++;
+    this.#misshapen.add(line, column, value, reason);
   }
 
   /** Ends the writing, whether or not all was written. */
   close(): void {
     this.#records.close();
+    this.#lines.close();
     this.#misshapen.close();
   }
 
   source(): Source {
-    const columns = ['line', ...this.#columns, 'attributes'];
-    const format = { delimiter: ',', header: false };
-    const numbered: NumberedRecords = {
+    return {
       records: {
-        from: readCsv(this.#workspace.path('records.csv'), columns, format),
+        from: readOwnCsv(this.#workspace.path('records.csv'), [...this.#columns, 'attributes']),
         cells: new Map(this.#columns.map((name) => [name, `"${name}"`])),
         // Printed by DuckDB once more, as the attributes of the other formats are.
         attributes: 'CAST(json(attributes) AS VARCHAR)',
-        line: 'CAST(line AS UINTEGER)',
       },
-      misshapen: readCsv(this.#workspace.path('misshapen.csv'), MISSHAPEN_COLUMNS, format),
+      hasMisshapen: async () => this.#misshapen.count > 0,
+      locate: async () => ({ lines: this.#lines.from(), misshapen: this.#misshapen.from() }),
     };
-    return { records: this.#misshapenCount === 0 ? numbered.records : null, number: async () => numbered };
   }
 }
 

@@ -10,19 +10,18 @@ export class CsvFileWriter {
   #pos = 0;
 
   constructor(path: string) {
-    this.#descriptor = openSync(path, 'wx');
+    this.#descriptor = openSync(path, 'w');
   }
 
   row(cells: readonly (string | null)[]): void {
     const quoted = cells.map((cell) => (cell === null ? '' : `"${cell.replaceAll('"', '""')}"`));
-    this.raw(quoted.join(','), EMPTY);
+    this.record(Buffer.from(quoted.join(',')));
   }
 
-  /** One record that is CSV already: a prefix, then the bytes. */
-  raw(prefix: string, bytes: Uint8Array): void {
-    const needed = prefix.length * 3 + bytes.length + 1;
+  /** One record that is CSV already, without its line end. */
+  record(bytes: Uint8Array): void {
+    const needed = bytes.length + 1;
     if (this.#pos + needed > this.#block.length) this.#flush(needed);
-    this.#pos += this.#block.write(prefix, this.#pos);
     this.#block.set(bytes, this.#pos);
     this.#pos += bytes.length;
     this.#block[this.#pos++] = LINE_FEED;
@@ -40,5 +39,3 @@ export class CsvFileWriter {
     if (needed > this.#block.length) this.#block = Buffer.allocUnsafe(needed);
   }
 }
-
-const EMPTY = new Uint8Array(0);

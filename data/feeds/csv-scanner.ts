@@ -52,6 +52,7 @@ export class CsvScanner {
   *push(chunk: Buffer): Generator<CsvRecord> {
     let start = 0;
     for (let pos = 0; pos < chunk.length; pos++) {
+      if (pos === start && this.#carriedBytes === 0) pos = this.#passPlain(chunk, start);
       const byte = chunk[pos]!;
       if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
         const endsLine = byte === CARRIAGE_RETURN || !this.#afterCarriageReturn;
@@ -72,6 +73,25 @@ export class CsvScanner {
   /** The last record of a file that does not end with a line end. */
   *end(): Generator<CsvRecord> {
     if (this.#carriedBytes > 0) yield* this.#endRecord(Buffer.alloc(0), this.#line);
+  }
+
+  /** Takes a record without quotes at once; returns the end of its line, or the start where it is not like that. */
+  #passPlain(chunk: Buffer, start: number): number {
+    const delimiter = this.#delimiter;
+    let fields = 1;
+    for (let pos = start; pos < chunk.length; pos++) {
+      const byte = chunk[pos]!;
+      if (byte === delimiter) fields++;
+      else if (byte === QUOTE) return start;
+      else if (byte === LINE_FEED || byte === CARRIAGE_RETURN) {
+        if (pos === start) return start;
+        this.#fields = fields;
+        this.#fieldBytes = chunk[pos - 1] === delimiter ? 0 : 1;
+        this.#afterCarriageReturn = false;
+        return pos;
+      }
+    }
+    return start;
   }
 
   #take(byte: number): void {

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { bindColumns, type ColumnMap } from './bind.ts';
-import { CsvScanner, RECORD_BYTES_MAX } from './csv-scanner.ts';
+import { CsvScanner } from './csv-scanner.ts';
+import { cutCsv } from './cut-csv.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
-import { MISSHAPEN_COLUMNS } from './misshapen.ts';
-import { numberCsv } from './number-csv.ts';
-import type { Source } from './source.ts';
+import { REJECTS, readForeignCsv, readOwnCsv } from './read-csv.ts';
+import { RecordsDiffer, type Source } from './source.ts';
 import { literal } from './sql.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,9 +17,10 @@ export interface CsvOptions {
 
 /**
  * Opens a CSV file (UTF-8, header in its first record). `file` is what errors name, `path` where the bytes are.
- * @throws FileError for a wrong header or delimiter; `number()` for an unclosed quote.
+ * @throws FileError for a wrong header or delimiter; `locate` and `recut` for an unclosed quote
  */
 export async function openCsv(
+  connection: DuckDBConnection,
   file: string,
   path: string,
   feed: FeedDeclaration,
@@ -33,42 +35,39 @@ export async function openCsv(
     );
   const names = await readHeader(file, path, delimiter);
   const columns = names.map((_, index) => `c${index}`);
-  const bound = bindColumns(
-    file,
-    feed,
-    names.map((name, index) => ({ name, cell: columns[index]! })),
-    map,
-  );
+  const header = names.map((name, index) => ({ name, cell: columns[index]! }));
+  const bound = bindColumns(file, feed, header, map);
+  const csv = { file, path, delimiter, fieldCount: names.length };
   return {
-    records: { ...bound, from: readCsv(path, columns, { delimiter, header: true }) },
-    async number() {
-      const numbered = workspace.path('numbered.csv');
-      const misshapen = workspace.path('misshapen.csv');
-      await numberCsv({ file, path, delimiter, fieldCount: names.length, numbered, misshapen });
+    records: { ...bound, from: readForeignCsv(path, columns, delimiter) },
+    hasMisshapen: () => takeRejects(connection),
+    async locate(count) {
+      const { lines, misshapen } = await cutCsv(csv, workspace);
+      if (lines.count !== count) throw new RecordsDiffer(`${count} records read, ${lines.count} found`);
+      return { lines: lines.from(), misshapen: misshapen.from() };
+    },
+    async recut() {
+      await takeRejects(connection);
+      const copy = workspace.path('records.csv');
+      const { lines, misshapen } = await cutCsv(csv, workspace, copy);
       return {
-        records: {
-          ...bound,
-          from: readCsv(numbered, ['line', ...columns], { delimiter, header: false }),
-          line: 'CAST(line AS UINTEGER)',
-        },
-        misshapen: readCsv(misshapen, MISSHAPEN_COLUMNS, { delimiter: ',', header: false }),
+        records: { ...bound, from: readOwnCsv(copy, columns, delimiter) },
+        hasMisshapen: async () => misshapen.count > 0,
+        locate: async () => ({ lines: lines.from(), misshapen: misshapen.from() }),
       };
     },
   };
 }
 
-/** A table function that reads a CSV file as texts; nothing is sniffed. One without a header we wrote ourselves. */
-export function readCsv(
-  path: string,
-  columns: readonly string[],
-  { delimiter, header }: { delimiter: string; header: boolean },
-): string {
-  const types = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
-  // Left to itself, DuckDB takes a line end inside quotes for the file's own.
-  const lineEnd = header ? '' : String.raw`new_line = '\n', `;
-  // A numbered record is longer by its number.
-  return `read_csv(${literal(path)}, auto_detect = false, header = ${header}, delim = ${literal(delimiter)},
-    quote = '"', escape = '"', ${lineEnd}max_line_size = ${RECORD_BYTES_MAX + 100}, columns = {${types}})`;
+/** Whether DuckDB noted a record that it left out; its notes are removed. */
+async function takeRejects(connection: DuckDBConnection): Promise<boolean> {
+  const noted = await connection.runAndReadAll(
+    `FROM duckdb_tables() WHERE table_name = ${literal(REJECTS.table)}`,
+  );
+  if (noted.currentRowCount === 0) return false;
+  const reader = await connection.runAndReadAll(`FROM temp.${REJECTS.table} LIMIT 1`);
+  await connection.run(`DROP TABLE temp.${REJECTS.table}; DROP TABLE temp.${REJECTS.scan}`);
+  return reader.currentRowCount > 0;
 }
 
 async function readHeader(file: string, path: string, delimiter: string): Promise<string[]> {

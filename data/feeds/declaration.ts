@@ -2,8 +2,11 @@ import { cases } from './cases.ts';
 import { contacts } from './contacts.ts';
 import { encounters } from './encounters.ts';
 import { entries } from './entries.ts';
+import { identities } from './identities.ts';
 import { persons } from './persons.ts';
 import { quarantine } from './quarantine.ts';
+import { tests } from './tests.ts';
+import { transmissions } from './transmissions.ts';
 import { venues } from './venues.ts';
 import { visits } from './visits.ts';
 
@@ -17,6 +20,7 @@ export type ColumnKind =
   | 'instant-end'
   | 'duration'
   | 'decibels'
+  | 'decimal'
   | 'latitude'
   | 'longitude'
   | 'count'
@@ -50,11 +54,14 @@ export interface FeedDeclaration {
 /** Every feed that can be read. */
 export const FEEDS: readonly FeedDeclaration[] = [
   persons,
+  identities,
   encounters,
   venues,
   visits,
   cases,
   contacts,
+  transmissions,
+  tests,
   quarantine,
   entries,
 ];

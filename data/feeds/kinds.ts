@@ -71,6 +71,7 @@ export const KINDS: Readonly<Record<ColumnKind, Kind>> = {
   date,
   flag,
   decibels: decimal(Number.POSITIVE_INFINITY, REASONS.notDecimal),
+  decimal: decimal(Number.POSITIVE_INFINITY, REASONS.notDecimal),
   latitude: decimal(90, REASONS.latitude),
   longitude: decimal(180, REASONS.longitude),
 };

@@ -1,9 +1,36 @@
-/** Columns of the files that hold records of the wrong shape. */
-export const MISSHAPEN_COLUMNS = ['line', 'column', 'value', 'reason'];
+import { CsvFileWriter } from './csv-file-writer.ts';
+import { readOwnCsv } from './read-csv.ts';
 
 const SHOWN_MAX = 200;
 
-/** As much of a misshapen record as is kept to show. */
-export function shown(record: string): string {
-  return record.length <= SHOWN_MAX ? record : `${record.slice(0, SHOWN_MAX)}…`;
+/** Notes the records of the wrong shape. */
+export class MisshapenFile {
+  readonly #path: string;
+  readonly #file: CsvFileWriter;
+  #count = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = new CsvFileWriter(path);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** `text` is what was found, of which the beginning is kept; an empty one is a NULL. */
+  add(line: number, column: string | null, text: string, reason: string): void {
+    const shown = text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`;
+    this.#file.row([String(line), column, shown, reason]);
+    this.#count++;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  /** `Places.misshapen`, once it is closed. */
+  from(): string {
+    return readOwnCsv(this.#path, ['line', 'column', 'value', 'reason']);
+  }
 }

@@ -23,7 +23,7 @@ export async function openSource(
   const path = await plainFile(file, gzip, workspace);
   switch (format) {
     case 'csv':
-      return openCsv(file, path, feed, workspace, request);
+      return openCsv(connection, file, path, feed, workspace, request);
     case 'ndjson':
       return openNdjson(file, path, feed, workspace, map);
     case 'parquet':

@@ -25,10 +25,8 @@ export async function openParquet(
   const bound = bindColumns(file, feed, header, map);
   return {
     records: { ...bound, from: `read_parquet(${literal(path)})` },
-    async number() {
-      const from = `read_parquet(${literal(path)}, file_row_number = true)`;
-      return { records: { ...bound, from, line: 'CAST(file_row_number + 1 AS UINTEGER)' } };
-    },
+    hasMisshapen: async () => false,
+    locate: async () => ({ lines: '(SELECT 0::BIGINT AS first, 1::BIGINT AS line)' }),
   };
 }
 

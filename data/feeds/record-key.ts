@@ -1,4 +1,5 @@
 import type { FeedDeclaration } from './declaration.ts';
+import { KINDS } from './kinds.ts';
 import { identifier } from './sql.ts';
 
 /**
@@ -8,28 +9,32 @@ import { identifier } from './sql.ts';
 export const DIGEST_TYPE = 'STRUCT(high UBIGINT, low UBIGINT)';
 
 /**
- * Query of a query's typed rows with `content`, the digest of all that the record says, and `key`, the digest of
- * what names it: the feed's key column, else the `record_id` that was given, else the content.
+ * Query of a query's typed rows with `content`, the digest of all that the record says, and, where it may be
+ * another, `key`, the digest of what names it: the feed's key column, else the `record_id` that was given, else the
+ * content. `has` tells which of the feed's columns the rows have.
  */
-export function withKeys(feed: FeedDeclaration, rows: string, named: boolean): string {
-  const own = feed.columns.map(({ name }) => identifier(name)).join(', ');
-  const numbered = `SELECT *, ${digest(contentOf(feed))} AS content_number FROM (${rows})`;
-  const digested = `SELECT *, ${halves('content_number')} AS content FROM (${numbered})`;
-  return `SELECT ${own}, attributes, record_id, recorded_at, coalesce(retracted, FALSE) AS retracted,
-    ${keyOf(feed, named)} AS key, content FROM (${digested})`;
+export function withKeys(feed: FeedDeclaration, has: (column: string) => boolean, rows: string): string {
+  const numbered = `SELECT *, ${digest(contentOf(feed, has))} AS content_number FROM (${rows})`;
+  const digested = `SELECT * EXCLUDE (content_number), ${halves('content_number')} AS content FROM (${numbered})`;
+  return hasOwnKey(feed, has) ? `SELECT *, ${keyOf(feed)} AS key FROM (${digested})` : digested;
 }
 
-function keyOf(feed: FeedDeclaration, named: boolean): string {
+/** Whether a record's key may be other than its content. */
+export function hasOwnKey(feed: FeedDeclaration, has: (column: string) => boolean): boolean {
+  return feed.key !== undefined || has('record_id');
+}
+
+function keyOf(feed: FeedDeclaration): string {
   if (feed.key) return halves(digest(identifier(feed.key)));
-  return named
-    ? `CASE WHEN record_id IS NULL THEN content ELSE ${halves(digest('record_id'))} END`
-    : 'content';
+  return `CASE WHEN record_id IS NULL THEN content ELSE ${halves(digest('record_id'))} END`;
 }
 
 // A sort key keeps NULL, the empty text and the borders between columns apart, and costs a third of joined text.
-function contentOf(feed: FeedDeclaration): string {
-  const columns = [...feed.columns.map(({ name }) => identifier(name)), 'attributes'];
-  return `create_sort_key(${columns.map((column) => `${column}, 'ASC NULLS LAST'`).join(', ')})`;
+function contentOf(feed: FeedDeclaration, has: (column: string) => boolean): string {
+  const own = feed.columns.map(({ name, kind }) =>
+    has(name) ? identifier(name) : `NULL::${KINDS[kind].type}`,
+  );
+  return `create_sort_key(${[...own, 'attributes'].map((column) => `${column}, 'ASC NULLS LAST'`).join(', ')})`;
 }
 
 function digest(bytes: string): string {

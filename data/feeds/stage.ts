@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
-import { checkedRows, goodRows } from './check.ts';
+import { problems, typedRecords } from './check.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
 import { fileKindOf } from './file-name.ts';
 import type { LocalTime } from './instant.ts';
 import { openSource } from './open-source.ts';
-import { withKeys } from './record-key.ts';
-import type { Relation, Source } from './source.ts';
+import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { literal } from './sql.ts';
+import { acceptedRows } from './staged-columns.ts';
 import { Workspace } from './workspace.ts';
 
 export interface StageRequest {
@@ -39,9 +39,8 @@ export interface Staged {
 let stagedCount = 0;
 
 /**
- * Reads and checks a file whole. Most files hold no bad row: they are read in one pass, which stops at the first bad
- * one; then a second pass counts lines and tells good from bad.
- * Not inside a transaction: the first pass may fail.
+ * Reads and checks a file whole, in one pass; only where it finds something bad is the file looked through once more,
+ * for the lines.
  * @throws FileError if it cannot be read to its end, its header is wrong or its feed unknown; nothing is staged then.
  */
 export async function stageFile(connection: DuckDBConnection, request: StageRequest): Promise<Staged> {
@@ -51,7 +50,7 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const source = await openSource(connection, request, kind, workspace);
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
   const staging = { connection, request, feed: kind.feed, local, table, rejectedTable: `${table}_rejected` };
-  if (!(source.records && (await isStagedGood(staging, source.records)))) await stageChecked(staging, source);
+  await stage(staging, source);
   return counted(staging);
 }
 
@@ -60,7 +59,9 @@ export async function dropStaged(
   connection: DuckDBConnection,
   { table, rejectedTable }: Pick<Staged, 'table' | 'rejectedTable'>,
 ): Promise<void> {
-  await connection.run(`DROP TABLE IF EXISTS ${table}; DROP TABLE IF EXISTS ${rejectedTable}`);
+  await connection.run(
+    `DROP VIEW IF EXISTS ${table}; DROP TABLE IF EXISTS ${rejectedTable}; DROP TABLE IF EXISTS ${typedTable(table)}`,
+  );
 }
 
 interface Staging {
@@ -70,6 +71,11 @@ interface Staging {
   readonly local: LocalTime;
   readonly table: string;
   readonly rejectedTable: string;
+}
+
+/** What is staged of a file: its typed records, of which `table` is a view. */
+function typedTable(table: string): string {
+  return `${table}_typed`;
 }
 
 async function localTimeOf(
@@ -87,60 +93,63 @@ async function localTimeOf(
   return { zone, acceptTimes: timeZone !== undefined };
 }
 
-/** Stages a file without a bad row; says false, with nothing staged, as soon as there is one. */
-async function isStagedGood(staging: Staging, records: Relation): Promise<boolean> {
-  const { connection, feed, local, table, rejectedTable } = staging;
+async function stage(staging: Staging, source: Source): Promise<void> {
   try {
-    await connection.run(`CREATE TEMP TABLE ${table} AS ${goodRows(feed, records, local)}`);
-  } catch {
-    return false;
+    await stageTyped(staging, source);
+  } catch (error) {
+    await dropStaged(staging.connection, staging);
+    if (error instanceof FileError || !isOfTheFile(error)) throw error;
+    if (source.recut) return stage(staging, await source.recut());
+    const { file } = staging.request;
+    throw new FileError(file, 'it cannot be read to its end', 'damaged', { cause: error });
   }
+}
+
+async function stageTyped(staging: Staging, source: Source): Promise<void> {
+  const { connection, feed, local, table, rejectedTable } = staging;
+  const { records } = source;
+  const typed = typedTable(table);
+  await connection.run(`CREATE TEMP TABLE ${typed} AS ${typedRecords(feed, records, local)}`);
   await connection.run(`CREATE TEMP TABLE ${rejectedTable} (
     feed VARCHAR, file VARCHAR, line UINTEGER, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)`);
-  return true;
+  const [count, bad] = await numbersOf(connection, `SELECT count(*), count(bad) FROM ${typed}`);
+  if ((await source.hasMisshapen()) || bad > 0) await reject(staging, records, await source.locate(count));
+  const rows = acceptedRows(feed, (name) => records.cells.has(name), typed);
+  await connection.run(`CREATE TEMP VIEW ${table} AS ${rows}`);
 }
 
-async function stageChecked(staging: Staging, source: Source): Promise<void> {
-  const { connection, request, feed, local, table } = staging;
-  const { records, misshapen } = await source.number();
-  const checked = `${table}_checked`;
-  try {
-    await connection.run(`CREATE TEMP TABLE ${checked} AS ${checkedRows(feed, records, local)}`);
-    const good = `SELECT * FROM ${checked} WHERE problem IS NULL`;
-    await connection.run(
-      `CREATE TEMP TABLE ${table} AS ${withKeys(feed, good, records.cells.has('record_id'))}`,
-    );
-    await connection.run(
-      `CREATE TEMP TABLE ${staging.rejectedTable} AS ${rejectedRows(staging, checked, misshapen)}`,
-    );
-  } catch (error) {
-    await dropStaged(connection, staging);
-    if (isLackOfResources(error)) throw error;
-    throw new FileError(request.file, 'it cannot be read to its end', 'damaged', { cause: error });
-  } finally {
-    await connection.run(`DROP TABLE IF EXISTS ${checked}`);
-  }
-}
-
-function rejectedRows({ feed, request }: Staging, checked: string, misshapen: string | undefined): string {
+/** Moves the bad ones among the typed records, and those of the wrong shape, to the rejected ones. */
+async function reject(staging: Staging, records: Relation, { lines, misshapen }: Places): Promise<void> {
+  const { connection, request, feed, local, table, rejectedTable } = staging;
+  const typed = typedTable(table);
   const parts = [
-    `SELECT line, problem."column", problem."value", problem.reason FROM ${checked} WHERE problem IS NOT NULL`,
+    `SELECT line + (place - first) AS line, problem."column", problem."value", problem.reason
+      FROM (${problems(feed, records, local, typed)}) ASOF JOIN ${lines} ON place >= first`,
   ];
-  if (misshapen) parts.push(`SELECT CAST(line AS UINTEGER), "column", "value", reason FROM ${misshapen}`);
-  return `SELECT ${literal(feed.name)} AS feed, ${literal(request.file)} AS file, *
-    FROM (${parts.join(' UNION ALL ')}) ORDER BY line`;
+  if (misshapen) parts.push(`SELECT CAST(line AS BIGINT), "column", "value", reason FROM ${misshapen}`);
+  await connection.run(`INSERT INTO ${rejectedTable}
+    SELECT ${literal(feed.name)}, ${literal(request.file)}, * FROM (${parts.join(' UNION ALL ')}) ORDER BY line`);
+  await connection.run(`DELETE FROM ${typed} WHERE bad IS NOT NULL`);
 }
 
-function isLackOfResources(error: unknown): boolean {
-  return error instanceof Error && /^(Out of Memory|INTERRUPT|FATAL|INTERNAL)/i.test(error.message);
+// DuckDB says most faults of a file like this; what else fails is for want of memory or disk.
+function isOfTheFile(error: unknown): boolean {
+  if (error instanceof RecordsDiffer) return true;
+  return error instanceof Error && /^(Invalid|Conversion|Serialization|IO) Error/.test(error.message);
 }
 
 async function counted({ connection, feed, table, rejectedTable }: Staging): Promise<Staged> {
-  const reader = await connection.runAndReadAll(
+  const [accepted, rejected] = await numbersOf(
+    connection,
     `SELECT (SELECT count(*) FROM ${table}), (SELECT count(*) FROM ${rejectedTable})`,
   );
-  const [accepted, rejected] = reader.getRows()[0]!.map(Number) as [number, number];
   return { feed, table, rejectedTable, rowsRead: accepted + rejected, accepted, rejected };
+}
+
+/** The two numbers of a row. */
+async function numbersOf(connection: DuckDBConnection, sql: string): Promise<[number, number]> {
+  const [row] = (await connection.runAndReadAll(sql)).getRowsJS();
+  return [Number(row![0]), Number(row![1])];
 }
 
 export { type StagedColumn, stagedColumns } from './staged-columns.ts';

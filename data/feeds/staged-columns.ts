@@ -1,6 +1,7 @@
 import type { FeedDeclaration } from './declaration.ts';
 import { KINDS } from './kinds.ts';
-import { DIGEST_TYPE } from './record-key.ts';
+import { DIGEST_TYPE, hasOwnKey } from './record-key.ts';
+import { identifier } from './sql.ts';
 
 export interface StagedColumn {
   readonly name: string;
@@ -19,4 +20,17 @@ export function stagedColumns(feed: FeedDeclaration): StagedColumn[] {
     { name: 'key', type: DIGEST_TYPE },
     { name: 'content', type: DIGEST_TYPE },
   ];
+}
+
+/** Query of a table of typed records, none of them bad, as accepted rows; `has` tells which columns it has. */
+export function acceptedRows(feed: FeedDeclaration, has: (column: string) => boolean, table: string): string {
+  const columns = stagedColumns(feed).map(({ name, type }) => {
+    const column = identifier(name);
+    if (name === 'attributes' || name === 'content') return column;
+    if (name === 'key') return hasOwnKey(feed, has) ? column : 'content AS key';
+    if (name === 'retracted')
+      return has(name) ? `coalesce(retracted, FALSE) AS retracted` : 'FALSE AS retracted';
+    return has(name) ? column : `NULL::${type} AS ${column}`;
+  });
+  return `SELECT ${columns.join(', ')} FROM ${table}`;
 }

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { identifiersOf } from '../identity/aliases.ts';
 import { rowsOf } from '../store/sql.ts';
 
 /** What a tracing team needs to find a person; `null` where no source says it. */
@@ -10,28 +11,34 @@ export interface PersonDetails {
 
 const PHONE_SCHEME = 'phone:';
 
-/** Details of those persons of whom anything is known. Of several records each attribute's latest holds. */
+/**
+ * Details of those persons of whom anything is known. Of several records, under any of a person's identifiers, each
+ * attribute's latest holds; where no record has a phone, an identifier that is one does.
+ * @param persons as they are printed; needs `resolveIdentities` on this connection
+ */
 export async function personDetails(
   connection: DuckDBConnection,
   persons: readonly string[],
 ): Promise<Map<string, PersonDetails>> {
   const rows = await connection.runAndReadAll(
-    `SELECT person, ${latest('name')}, ${latest('phone')}, ${latest('home_area')}
-     FROM held_persons SEMI JOIN (SELECT unnest($1) AS person) USING (person) GROUP BY person`,
+    `WITH known AS (${identifiersOf('SELECT DISTINCT unnest($1) AS printed')}),
+     recorded AS (
+       SELECT printed, ${latest('name')} AS name, ${latest('phone')} AS phone, ${latest('home_area')} AS area
+       FROM held_persons JOIN known ON person = id GROUP BY printed),
+     phones AS (
+       SELECT printed, min(id[${PHONE_SCHEME.length + 1}:]) AS own_phone
+       FROM known WHERE starts_with(id, '${PHONE_SCHEME}') GROUP BY printed)
+     SELECT printed, name, coalesce(phone, own_phone), area
+     FROM recorded FULL JOIN phones USING (printed)`,
     [listValue([...persons])],
     [LIST(VARCHAR)],
   );
-  const details = new Map<string, PersonDetails>();
-  for (const person of persons)
-    if (person.startsWith(PHONE_SCHEME))
-      details.set(person, { name: null, phone: person.slice(PHONE_SCHEME.length), area: null });
-  for (const [person, name, phone, area] of rows.getRows() as [string, ...(string | null)[]][])
-    details.set(person, {
-      name: name ?? null,
-      phone: phone ?? details.get(person)?.phone ?? null,
-      area: area ?? null,
-    });
-  return details;
+  return new Map(
+    (rows.getRows() as [string, ...(string | null)[]][]).map(([person, name, phone, area]) => [
+      person,
+      { name: name ?? null, phone: phone ?? null, area: area ?? null },
+    ]),
+  );
 }
 
 /** Display names of venues; of several records the latest that has one holds. */

@@ -6,9 +6,11 @@ import type { BatchEntry } from '../journal/manifest.ts';
 import { instantColumn, REJECTED_COLUMNS, recordColumns, recordsTable } from './schema.ts';
 import { numberOf, rowsOf } from './sql.ts';
 
-/** Temporary tables of the batch in hand: its new records, and its new rejected records. */
+/** The batch in hand: a temporary view of its new records, and a table of its new rejected records. */
 export const BATCH = 'temp.batch';
 export const BATCH_REJECTED = 'temp.batch_rejected';
+/** The records of the batch, where they had to be copied. */
+const BATCH_ROWS = 'temp.batch_rows';
 /** What `survey` finds: versions in the store under keys of the batch, and keys that it names more than once. */
 export const MATCHED = 'temp.matched';
 export const REPEATED = 'temp.repeated';
@@ -75,7 +77,7 @@ export async function selectNew(
       SELECT * EXCLUDE (content), nullif(content, key) AS content FROM ${table}`,
   );
   await survey(connection, feed, 'candidate');
-  await connection.run(`CREATE OR REPLACE TEMP TABLE batch AS ${await newRows(connection, feed)}`);
+  await viewBatch(connection, await newRows(connection, feed));
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE batch_rejected AS FROM ${rejectedTable} EXCEPT
       SELECT * EXCLUDE (seq) FROM rejected WHERE feed = ${literal(feed.name)} ORDER BY line`,
@@ -86,17 +88,37 @@ export async function selectNew(
   };
 }
 
-/** Query of the candidates that are new, in order of days. */
+/** Name of a relation of the candidates that are new, in order of days: mostly they are all new, and in order. */
 async function newRows(connection: DuckDBConnection, feed: FeedDeclaration): Promise<string> {
+  const [isRepeated, isMatched] = [await isFilled(connection, REPEATED), await isFilled(connection, MATCHED)];
+  const instant = instantColumn(feed);
+  if (!isRepeated && !isMatched && (instant === null || (await isInOrder(connection, instant))))
+    return 'candidate';
   const distinct = `FROM candidate ANTI JOIN ${REPEATED} USING (key) UNION ALL (SELECT DISTINCT ON
     (key, content, recorded_at, retracted) * FROM candidate SEMI JOIN ${REPEATED} USING (key))`;
   const unknown = `WHERE NOT EXISTS (FROM ${MATCHED} m WHERE m.key = c.key
     AND m.content IS NOT DISTINCT FROM c.content AND m.recorded_at IS NOT DISTINCT FROM c.recorded_at
     AND m.retracted = c.retracted)`;
-  const candidates = (await isFilled(connection, REPEATED)) ? `(${distinct})` : 'candidate';
-  const condition = (await isFilled(connection, MATCHED)) ? unknown : '';
+  await connection.run(`CREATE OR REPLACE TEMP TABLE batch_rows AS
+    FROM ${isRepeated ? `(${distinct})` : 'candidate'} c ${isMatched ? unknown : ''} ${byDay(feed)}`);
+  return BATCH_ROWS;
+}
+
+/** The order in which records lie in the journal and in the store, as SQL. */
+export function byDay(feed: FeedDeclaration): string {
   const instant = instantColumn(feed);
-  return `FROM ${candidates} c ${condition} ${instant === null ? '' : `ORDER BY ${instant} // ${DAY_S}`}`;
+  return instant === null ? '' : `ORDER BY ${instant} // ${DAY_S}`;
+}
+
+/** Whether the candidates come in order of days, those without an instant last. */
+async function isInOrder(connection: DuckDBConnection, instant: string): Promise<boolean> {
+  const days = `SELECT coalesce(${instant} // ${DAY_S}, 4294967295) AS day FROM candidate`;
+  const steps = `SELECT day, lag(day) OVER () AS previous FROM (${days})`;
+  return (await numberOf(connection, `SELECT count(*) FROM (${steps}) WHERE day < previous`)) === 0;
+}
+
+function viewBatch(connection: DuckDBConnection, rows: string): Promise<unknown> {
+  return connection.run(`CREATE OR REPLACE TEMP VIEW batch AS FROM ${rows}`);
 }
 
 async function isFilled(connection: DuckDBConnection, table: string): Promise<boolean> {
@@ -111,7 +133,8 @@ export async function loadBatch(
 ): Promise<void> {
   const feed = feedOf(entry.feed);
   if (feed === undefined) throw new Error(`the journal has records of the unknown feed ${entry.feed}`);
-  await fill(connection, 'batch', recordColumns(feed), paths.records);
+  await fill(connection, 'batch_rows', recordColumns(feed), paths.records);
+  await viewBatch(connection, BATCH_ROWS);
   await fill(connection, 'batch_rejected', REJECTED_COLUMNS, paths.rejected);
   await survey(connection, feed, BATCH);
 }
@@ -129,7 +152,7 @@ async function fill(
 
 /** Gives the memory of the batch in hand back. */
 export async function dropBatch(connection: DuckDBConnection): Promise<void> {
-  await connection.run('DROP VIEW IF EXISTS temp.candidate');
-  for (const table of [BATCH, BATCH_REJECTED, MATCHED, REPEATED])
+  for (const view of [BATCH, 'temp.candidate']) await connection.run(`DROP VIEW IF EXISTS ${view}`);
+  for (const table of [BATCH_ROWS, BATCH_REJECTED, MATCHED, REPEATED])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }

@@ -38,31 +38,59 @@ export class Meetings {
     if (from >= end) return;
     this.#collectEncounters(source, from, end);
     this.#collectVisits(source, from, end, asOf);
+    this.peers.group();
   }
 
   #collectEncounters(source: number, from: number, to: number): void {
-    const { offsets, peers, starts, spans, classBits, longest_s } = this.#world.graph;
+    const { offsets, starts, longest_s } = this.#world.graph;
     const { removals } = this.#world;
-    const classMask = 2 ** classBits - 1;
-    const isRemoved = removals.offsets[source] < removals.offsets[source + 1];
+    const first = lowerBound(starts, from - longest_s, offsets[source], offsets[source + 1]);
     const last = offsets[source + 1];
-    for (let pos = lowerBound(starts, from - longest_s, offsets[source], last); pos < last; pos++) {
-      const start = starts[pos];
+    const before = this.peers.episodeCount;
+    this.#clipHalfEdges(first, last, from, to);
+    if (removals.offsets[source] < removals.offsets[source + 1]) this.#cutRemovals(source, before);
+  }
+
+  /** The inner loop of every search: its columns are held in constants, and it calls nothing. */
+  #clipHalfEdges(first: number, last: number, from: number, to: number): void {
+    const { peers: others, starts: halfEdgeStarts, spans, classBits } = this.#world.graph;
+    const closeClasses = this.#closeClasses;
+    const classMask = 2 ** classBits - 1;
+    this.peers.reserve(last - first);
+    const { persons, starts, ends, origins, peerVisits } = this.peers;
+    let episode = this.peers.episodeCount;
+    for (let pos = first; pos < last; pos++) {
+      const start = halfEdgeStarts[pos];
       if (start >= to) break;
       const span = spans[pos];
       const end = start + (span >>> classBits);
-      if (end <= from || this.#closeClasses[span & classMask] === 0) continue;
-      const clippedStart = Math.max(start, from);
-      const clippedEnd = Math.min(end, to);
-      if (isRemoved) this.#addPresent(source, peers[pos], clippedStart, clippedEnd, pos);
-      else this.peers.add(peers[pos], clippedStart, clippedEnd, pos, -1);
+      if (end <= from || closeClasses[span & classMask] === 0) continue;
+      persons[episode] = others[pos];
+      starts[episode] = start < from ? from : start;
+      ends[episode] = end > to ? to : end;
+      origins[episode] = pos;
+      peerVisits[episode] = -1;
+      episode++;
     }
+    this.peers.episodeCount = episode;
   }
 
-  #addPresent(source: number, peer: number, from: number, to: number, halfEdge: number): void {
+  /** Leaves of the episodes from `first` on the parts in which the source was not removed. */
+  #cutRemovals(source: number, first: number): void {
+    const { peers } = this;
     const parts = this.#parts;
-    presentParts(this.#world.removals, source, NO_VENUE, from, to, parts);
-    for (let i = 0; i < parts.count; i++) this.peers.add(peer, parts.from[i], parts.to[i], halfEdge, -1);
+    const last = peers.episodeCount;
+    const whole = Array.from({ length: last - first }, (_, i) => ({
+      person: peers.persons[first + i],
+      start: peers.starts[first + i],
+      end: peers.ends[first + i],
+      halfEdge: peers.origins[first + i],
+    }));
+    peers.episodeCount = first;
+    for (const { person, start, end, halfEdge } of whole) {
+      presentParts(this.#world.removals, source, NO_VENUE, start, end, parts);
+      for (let i = 0; i < parts.count; i++) peers.add(person, parts.from[i], parts.to[i], halfEdge, -1);
+    }
   }
 
   #collectVisits(source: number, from: number, to: number, asOf: number): void {

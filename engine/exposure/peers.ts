@@ -1,25 +1,29 @@
+const CAPACITY_AT_FIRST = 256;
+
 /**
- * The persons met by one source, each with a list of episodes. Kept in arrays that are reused from source to
- * source: a search makes no garbage, and forgetting all peers costs nothing.
+ * The episodes of one source, grouped by whom it met. Kept in columns that are reused from source to source: a
+ * search makes no garbage, and forgetting all peers costs nothing. First every episode is written down, in order
+ * of nothing; `group` then links those of each person.
  */
 export class Peers {
-  /** Persons met, in the order in which they were met first. */
-  readonly persons: number[] = [];
-  /** Time of all episodes of a peer, overlaps counted twice: an upper bound of the exposure. */
-  readonly sums_s: number[] = [];
-  readonly heads: number[] = [];
-  readonly tails: number[] = [];
-  count = 0;
-
-  /** Episodes `[starts, ends)`; `nexts` is the following one of the same peer, −1 after the last. */
+  /** Episodes `[starts, ends)` with `persons`; columns are longer than `episodeCount`. */
   episodeCount = 0;
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-  readonly nexts: number[] = [];
+  persons = new Uint32Array(CAPACITY_AT_FIRST);
+  starts = new Float64Array(CAPACITY_AT_FIRST);
+  ends = new Float64Array(CAPACITY_AT_FIRST);
   /** What made the episode: a half-edge, or the source's visit … */
-  readonly origins: number[] = [];
+  origins = new Int32Array(CAPACITY_AT_FIRST);
   /** … and the peer's, −1 for a half-edge. */
-  readonly peerVisits: number[] = [];
+  peerVisits = new Int32Array(CAPACITY_AT_FIRST);
+  /** The following episode of the same person, −1 after the last; in the order in which they were written. */
+  nexts = new Int32Array(CAPACITY_AT_FIRST);
+
+  /** Persons met, one slot each. */
+  count = 0;
+  slotPersons = new Uint32Array(CAPACITY_AT_FIRST);
+  heads = new Int32Array(CAPACITY_AT_FIRST);
+  /** Time of all episodes of a person, overlaps counted twice: an upper bound of the exposure. */
+  sums_s = new Float64Array(CAPACITY_AT_FIRST);
 
   /** `base + slot` of a person met since `clear`; anything below `base` is from before. */
   readonly #slots: Uint32Array;
@@ -31,7 +35,7 @@ export class Peers {
 
   clear(): void {
     this.#base += this.count;
-    // The next source can meet every person; before the numbers run out, start again from a clean array.
+    // The next source can meet every person; before the numbers run out, start again from a clean column.
     if (this.#base + this.#slots.length >= 2 ** 32) {
       this.#slots.fill(0);
       this.#base = 1;
@@ -40,35 +44,70 @@ export class Peers {
     this.episodeCount = 0;
   }
 
+  /** Makes room for this many further episodes. */
+  reserve(numEpisodes: number): void {
+    while (this.episodeCount + numEpisodes > this.starts.length) this.#grow();
+  }
+
+  add(person: number, start: number, end: number, origin: number, peerVisit: number): void {
+    this.reserve(1);
+    const episode = this.episodeCount++;
+    this.persons[episode] = person;
+    this.starts[episode] = start;
+    this.ends[episode] = end;
+    this.origins[episode] = origin;
+    this.peerVisits[episode] = peerVisit;
+  }
+
+  /** Links the episodes of each person, from the last to the first, so that each list runs forwards. */
+  group(): void {
+    const { persons, starts, ends, nexts, slotPersons, heads, sums_s } = this;
+    const slots = this.#slots;
+    const base = this.#base;
+    let count = 0;
+    for (let episode = this.episodeCount - 1; episode >= 0; episode--) {
+      const person = persons[episode];
+      const length_s = ends[episode] - starts[episode];
+      const slot = slots[person] - base;
+      if (slot >= 0) {
+        nexts[episode] = heads[slot];
+        heads[slot] = episode;
+        sums_s[slot] += length_s;
+      } else {
+        slots[person] = base + count;
+        slotPersons[count] = person;
+        nexts[episode] = -1;
+        heads[count] = episode;
+        sums_s[count] = length_s;
+        count++;
+      }
+    }
+    this.count = count;
+  }
+
   /** Slot of a person, −1 for one who was not met. */
   slotOf(person: number): number {
     const slot = this.#slots[person] - this.#base;
     return slot >= 0 ? slot : -1;
   }
 
-  add(person: number, start: number, end: number, origin: number, peerVisit: number): void {
-    const episode = this.episodeCount++;
-    this.starts[episode] = start;
-    this.ends[episode] = end;
-    this.nexts[episode] = -1;
-    this.origins[episode] = origin;
-    this.peerVisits[episode] = peerVisit;
-    const slot = this.#slots[person] - this.#base;
-    if (slot >= 0) {
-      this.nexts[this.tails[slot]] = episode;
-      this.tails[slot] = episode;
-      this.sums_s[slot] += end - start;
-    } else {
-      this.#open(person, episode, end - start);
-    }
+  #grow(): void {
+    this.persons = doubled(this.persons, Uint32Array);
+    this.starts = doubled(this.starts, Float64Array);
+    this.ends = doubled(this.ends, Float64Array);
+    this.origins = doubled(this.origins, Int32Array);
+    this.peerVisits = doubled(this.peerVisits, Int32Array);
+    this.nexts = doubled(this.nexts, Int32Array);
+    this.slotPersons = doubled(this.slotPersons, Uint32Array);
+    this.heads = doubled(this.heads, Int32Array);
+    this.sums_s = doubled(this.sums_s, Float64Array);
   }
+}
 
-  #open(person: number, episode: number, length_s: number): void {
-    const slot = this.count++;
-    this.#slots[person] = this.#base + slot;
-    this.persons[slot] = person;
-    this.heads[slot] = episode;
-    this.tails[slot] = episode;
-    this.sums_s[slot] = length_s;
-  }
+type Column = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+function doubled<T extends Column>(column: T, type: new (length: number) => T): T {
+  const longer = new type(column.length * 2);
+  longer.set(column);
+  return longer;
 }

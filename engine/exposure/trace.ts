@@ -1,4 +1,5 @@
 import type { Policy } from '../policy.ts';
+import { OPEN } from '../time.ts';
 import type { World } from '../world.ts';
 import { Exposures } from './exposures.ts';
 import type { Exposure } from './qualify.ts';
@@ -17,27 +18,73 @@ export interface TraceLimits {
   readonly asOf: number;
 }
 
-/** Rows of one list in columns, ordered by level, then person. Instants are epoch seconds. */
-export interface TraceRows {
+/**
+ * Rows of one list, ordered by level, then person, in one array column after column. A column is a view: take it
+ * once, not for each row. Instants are epoch seconds.
+ */
+export class TraceRows {
   readonly count: number;
-  readonly persons: Uint32Array;
-  readonly levels: Uint32Array;
-  readonly vias: Uint32Array;
-  readonly firstExposures: Uint32Array;
-  readonly lastExposures: Uint32Array;
-  readonly exposures_s: Uint32Array;
-  readonly qualifiedAts: Uint32Array;
-  /** Start of the window of `via` in which the row was made, before the latent time; −1 for the case itself. */
-  readonly viaExposedAts: Float64Array;
+  readonly cells: Uint32Array<ArrayBuffer>;
+
+  /** @param cells `COLUMNS` × count; posted to another thread, it makes the same rows there */
+  constructor(cells: Uint32Array<ArrayBuffer>) {
+    this.cells = cells;
+    this.count = cells.length / COLUMNS;
+  }
+
+  get persons(): Uint32Array {
+    return this.#column(0);
+  }
+
+  get levels(): Uint32Array {
+    return this.#column(1);
+  }
+
+  get vias(): Uint32Array {
+    return this.#column(2);
+  }
+
+  get firstExposures(): Uint32Array {
+    return this.#column(3);
+  }
+
+  get lastExposures(): Uint32Array {
+    return this.#column(4);
+  }
+
+  get exposures_s(): Uint32Array {
+    return this.#column(5);
+  }
+
+  get qualifiedAts(): Uint32Array {
+    return this.#column(6);
+  }
+
+  /** Earliest exposure of `via` that opened the window in which the row was made; `VIA_CASE` for the case itself. */
+  get viaExposedAts(): Uint32Array {
+    return this.#column(7);
+  }
+
   /** Earliest exposure on any level: from then on the person is a source. */
-  readonly earliestExposures: Uint32Array;
+  get earliestExposures(): Uint32Array {
+    return this.#column(8);
+  }
+
+  #column(number: number): Uint32Array {
+    return this.cells.subarray(number * this.count, (number + 1) * this.count);
+  }
 }
+
+const COLUMNS = 9;
+
+/** Stands for the exposure of the case, who was exposed by nobody on the list. */
+export const VIA_CASE = OPEN;
 
 interface Row extends Exposure {
   readonly person: number;
   readonly level: number;
   via: number;
-  /** The source's own earliest exposure when this row was made; −1 if the source is the case. */
+  /** The source's own earliest exposure when this row was made, or `VIA_CASE`. */
   viaExposedAt: number;
   /** Earliest exposure found so far, on any level … */
   earliest: number;
@@ -79,7 +126,7 @@ export class Tracer {
   /** The list of one case. The case is never its own contact. */
   trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
     this.#rows = [];
-    let sources: Source[] = [{ ...index, exposedAt: -1 }];
+    let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
       for (const source of sources) this.#expand(source, level, index.person, asOf);
@@ -90,14 +137,15 @@ export class Tracer {
   }
 
   #sourceOf({ person, earliest }: Row): Source {
-    return { person, exposedAt: earliest, ...exposingWindow(earliest, this.#policy) };
+    const { from, to } = exposingWindow(earliest, this.#policy);
+    return { person, from, to, exposedAt: earliest };
   }
 
   /** Puts on the list whom one source exposes. */
   #expand(source: Source, level: number, casePerson: number, asOf: number): void {
     const peers = this.#exposures.meet(source.person, source.from, source.to, asOf);
     for (let slot = 0; slot < peers.count; slot++) {
-      const person = peers.persons[slot];
+      const person = peers.slotPersons[slot];
       if (person === casePerson || !this.#exposures.qualifies(slot)) continue;
       const number = this.#rowNumbers[person];
       if (number === 0) this.#reach(person, source, level);
@@ -157,16 +205,19 @@ function isBefore(exposure: Exposure, via: number, row: Row): boolean {
 
 function inColumns(rows: Row[]): TraceRows {
   rows.sort((a, b) => a.level - b.level || a.person - b.person);
-  return {
-    count: rows.length,
-    persons: Uint32Array.from(rows, (row) => row.person),
-    levels: Uint32Array.from(rows, (row) => row.level),
-    vias: Uint32Array.from(rows, (row) => row.via),
-    firstExposures: Uint32Array.from(rows, (row) => row.first),
-    lastExposures: Uint32Array.from(rows, (row) => row.last),
-    exposures_s: Uint32Array.from(rows, (row) => row.exposure_s),
-    qualifiedAts: Uint32Array.from(rows, (row) => row.qualifiedAt),
-    viaExposedAts: Float64Array.from(rows, (row) => row.viaExposedAt),
-    earliestExposures: Uint32Array.from(rows, (row) => row.earliest),
-  };
+  const count = rows.length;
+  const cells = new Uint32Array(COLUMNS * count);
+  for (let i = 0; i < count; i++) {
+    const row = rows[i];
+    cells[i] = row.person;
+    cells[count + i] = row.level;
+    cells[2 * count + i] = row.via;
+    cells[3 * count + i] = row.first;
+    cells[4 * count + i] = row.last;
+    cells[5 * count + i] = row.exposure_s;
+    cells[6 * count + i] = row.qualifiedAt;
+    cells[7 * count + i] = row.viaExposedAt;
+    cells[8 * count + i] = row.earliest;
+  }
+  return new TraceRows(cells);
 }

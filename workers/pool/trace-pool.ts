@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { TraceLimits, TraceRows, TraceSource } from '../../engine/exposure/trace.ts';
+import { type TraceLimits, TraceRows, type TraceSource } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 import type { TraceTask, TraceThreadData } from './trace-task.ts';
@@ -10,9 +10,11 @@ const CASES_A_TASK = 128;
 /** Tasks under way or done and not yet read, a thread: what bounds the memory of results. */
 const TASKS_A_THREAD = 3;
 
+type Cells = Uint32Array<ArrayBuffer>;
+
 /** Threads that trace many cases over one world under one policy. */
 export class TracePool {
-  readonly #piscina: Piscina<TraceTask, TraceRows[]>;
+  readonly #piscina: Piscina<TraceTask, Cells[]>;
   readonly #threads: number;
 
   /** @param threads at least 1 */
@@ -28,7 +30,7 @@ export class TracePool {
 
   /** One list a case, in the order of the cases, whatever thread made it. */
   async *trace(sources: readonly TraceSource[], limits: TraceLimits): AsyncGenerator<TraceRows> {
-    const underWay: Promise<TraceRows[]>[] = [];
+    const underWay: Promise<Cells[]>[] = [];
     let next = 0;
     while (next < sources.length || underWay.length > 0) {
       while (next < sources.length && underWay.length < this.#threads * TASKS_A_THREAD) {
@@ -38,7 +40,7 @@ export class TracePool {
         underWay.push(lists);
         next += CASES_A_TASK;
       }
-      yield* await (underWay.shift() as Promise<TraceRows[]>);
+      for (const cells of await (underWay.shift() as Promise<Cells[]>)) yield new TraceRows(cells);
     }
   }
 

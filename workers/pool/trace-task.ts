@@ -1,5 +1,5 @@
-import { workerData } from 'node:worker_threads';
-import { type TraceLimits, type TraceRows, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
+import { workerData } from 'piscina';
+import { type TraceLimits, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 
@@ -14,11 +14,10 @@ export interface TraceTask {
   readonly limits: TraceLimits;
 }
 
-// Piscina hands its users' data over as the second of a pair.
-const { world, policy } = (workerData as [unknown, TraceThreadData])[1];
+const { world, policy } = workerData as TraceThreadData;
 const tracer = new Tracer(world, policy);
 
-/** The lists of some cases, in their order. */
-export default function traceCases({ sources, limits }: TraceTask): TraceRows[] {
-  return sources.map((source) => tracer.trace(source, limits));
+/** The cells of the lists of some cases, in their order: a class does not cross threads. */
+export default function traceCases({ sources, limits }: TraceTask): Uint32Array<ArrayBuffer>[] {
+  return sources.map((source) => tracer.trace(source, limits).cells);
 }

@@ -23,19 +23,23 @@ import { forgetNumbers, numberIdentifiers } from './numbering.ts';
 /** The engine's input, and the identifiers behind its numbers. */
 export interface LoadedColumns {
   readonly columns: WorldColumns;
-  /** Identifier of each person number, ascending by UTF-8 bytes. */
+  /** What each person number is printed under, ascending by UTF-8 bytes. */
   readonly persons: readonly string[];
   /** Identifier of each venue number, ascending by UTF-8 bytes. */
   readonly venues: readonly string[];
 }
 
 /**
- * Loads everything that exposure depends on from the records that hold.
+ * Loads everything that exposure depends on from the records that hold. Encounters of a person's own identifiers are
+ * among them; the graph leaves them out. Needs `resolveIdentities` on this connection.
  * @param zone zone of calendar days: the end of an interview's day, the day of a flight
  */
 export async function loadColumns(connection: DuckDBConnection, zone: string): Promise<LoadedColumns> {
   await numberIdentifiers(connection, zone);
-  const persons = await readTexts(connection, 'SELECT id FROM load_persons ORDER BY number');
+  const persons = await readTexts(
+    connection,
+    'SELECT id FROM load_persons ANTI JOIN temp.aliases USING (id) ORDER BY number',
+  );
   const venues = await readTexts(connection, 'SELECT id FROM load_venues ORDER BY number');
   const columns = {
     personCount: persons.length,

@@ -5,18 +5,23 @@ import { seatZoneOf, TEXT_ZONE_BASE } from '../../../engine/venue-index/zone.ts'
 /**
  * Gives persons, venues and zones their numbers, as temporary tables for the time of a load:
  * `load_flights`, `load_persons (id, number)`, `load_venues (id, number)`, `load_zones (zone, code)`.
- * DuckDB orders text by its UTF-8 bytes, as the engine wants persons numbered.
+ * DuckDB orders text by its UTF-8 bytes, as the engine wants persons numbered. All identifiers of a person have the
+ * number of the one that is printed; needs `resolveIdentities` on this connection.
  */
 export async function numberIdentifiers(connection: DuckDBConnection, zone: string): Promise<void> {
   await stageFlights(connection, zone);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE load_persons AS
-    SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number FROM (
+    WITH named AS (
       SELECT person_a AS id FROM held_encounters UNION SELECT person_b FROM held_encounters
       UNION SELECT person FROM held_visits UNION SELECT person FROM held_entries
       UNION SELECT person FROM held_contacts UNION SELECT contact FROM held_contacts
       UNION SELECT person FROM held_quarantine UNION SELECT person FROM held_cases
-      UNION SELECT person FROM held_persons)`);
+      UNION SELECT person FROM held_tests UNION SELECT person FROM held_persons
+      UNION SELECT printed FROM temp.aliases),
+    printed AS (SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number
+      FROM named ANTI JOIN temp.aliases USING (id))
+    FROM printed UNION ALL SELECT a.id, number FROM temp.aliases a JOIN printed p ON p.id = a.printed`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE load_venues AS
     SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number FROM (

@@ -1,7 +1,8 @@
 import { type DuckDBConnection, type DuckDBValue, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { LocalDays } from '../../../engine/local-days.ts';
+import { identifiersOf } from '../../identity/aliases.ts';
 
-/** A stored record of two persons' contact, `[start, end)`. */
+/** A stored record of two persons' contact, `[start, end)`; both as they are printed. */
 export interface PairRecord {
   readonly feed: 'encounters' | 'contacts';
   readonly record_id: string;
@@ -15,7 +16,7 @@ export interface PairRecord {
   readonly devices: string | null;
 }
 
-/** A stored record of a person's stay. */
+/** A stored record of a stay of a person, as they are printed. */
 export interface StayRecord {
   readonly feed: 'visits' | 'entries';
   readonly record_id: string;
@@ -26,7 +27,11 @@ export interface StayRecord {
   readonly check_out: number | null;
 }
 
-/** The encounters and interview contacts of some pairs, in either direction, ordered by start. */
+/**
+ * The encounters and interview contacts of some pairs, in either direction and under any of their identifiers,
+ * ordered by start.
+ * @param pairs persons as they are printed
+ */
 export async function pairRecords(
   connection: DuckDBConnection,
   pairs: readonly (readonly [string, string])[],
@@ -34,13 +39,16 @@ export async function pairRecords(
   const directed = [...pairs, ...pairs.map(([a, b]) => [b, a] as const)];
   return selected<PairRecord>(
     connection,
-    `WITH pairs AS (SELECT unnest($1) AS a, unnest($2) AS b)
-     SELECT 'encounters' AS feed, record_id, person_a AS person, person_b AS other, start,
+    `WITH given AS (SELECT DISTINCT unnest($1) AS a, unnest($2) AS b),
+     known AS (${identifiersOf('SELECT DISTINCT a AS printed FROM given')}),
+     pairs AS (SELECT x.id AS a, y.id AS b, x.printed AS one, y.printed AS other
+       FROM given JOIN known x ON x.printed = given.a JOIN known y ON y.printed = given.b)
+     SELECT 'encounters' AS feed, record_id, one AS person, other, start,
        start::DOUBLE + duration_s AS "end", attenuation_db, rssi_dbm, devices
-     FROM held_encounters SEMI JOIN pairs ON person_a = a AND person_b = b
+     FROM held_encounters JOIN pairs ON person_a = a AND person_b = b
      UNION ALL
-     SELECT 'contacts', record_id, person, contact, start, "end", NULL, NULL, NULL
-     FROM held_contacts SEMI JOIN pairs ON person = a AND contact = b
+     SELECT 'contacts', record_id, one, other, start, "end", NULL, NULL, NULL
+     FROM held_contacts JOIN pairs ON person = a AND contact = b
      ORDER BY start, record_id`,
     directed.map(([a]) => a),
     directed.map(([, b]) => b),
@@ -48,7 +56,8 @@ export async function pairRecords(
 }
 
 /**
- * The visits and entries by flight of some persons, ordered by check-in.
+ * The visits and entries by flight of some persons, under any of their identifiers, ordered by check-in.
+ * @param persons as they are printed
  * @param zone zone of the local day that a flight's stay covers
  */
 export async function stayRecords(
@@ -58,14 +67,16 @@ export async function stayRecords(
 ): Promise<StayRecord[]> {
   const visits = await selected<StayRecord>(
     connection,
-    `SELECT 'visits' AS feed, record_id, person, venue, check_in, check_out
-     FROM held_visits SEMI JOIN (SELECT unnest($1) AS person) USING (person)`,
+    `WITH known AS (${KNOWN})
+     SELECT 'visits' AS feed, record_id, printed AS person, venue, check_in, check_out
+     FROM held_visits JOIN known ON person = id`,
     persons,
   );
   const entries = await selected<{ record_id: string; person: string; flight: string; entered_at: number }>(
     connection,
-    `SELECT record_id, person, flight, entered_at
-     FROM held_entries SEMI JOIN (SELECT unnest($1) AS person) USING (person) WHERE flight <> ''`,
+    `WITH known AS (${KNOWN})
+     SELECT record_id, printed AS person, flight, entered_at
+     FROM held_entries JOIN known ON person = id WHERE flight <> ''`,
     persons,
   );
   const days = new LocalDays(zone);
@@ -78,6 +89,8 @@ export async function stayRecords(
     (x, y) => x.check_in - y.check_in || (x.record_id < y.record_id ? -1 : 1),
   );
 }
+
+const KNOWN = identifiersOf('SELECT DISTINCT unnest($1) AS printed');
 
 async function selected<T>(
   connection: DuckDBConnection,

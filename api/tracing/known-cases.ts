@@ -1,0 +1,40 @@
+import { type LineListCase, type LineListRecords, lineList } from '../../data/line-list/cases.ts';
+import type { Policy } from '../../engine/policy.ts';
+import type { CaseRow } from '../service.ts';
+import { withoutUnknown } from './contact-rows.ts';
+
+/** The line list under one policy. */
+export interface KnownCases {
+  readonly byId: ReadonlyMap<string, LineListCase>;
+  /** By case id (UTF-8 bytes). */
+  readonly rows: readonly CaseRow[];
+  /** Everybody who is a case. */
+  readonly persons: ReadonlySet<string>;
+}
+
+/** Line lists by the time for which a case is open: the only parameter that they depend on. */
+export class LineLists {
+  readonly #records: LineListRecords;
+  readonly #byCaseOpen = new Map<number, KnownCases>();
+
+  constructor(records: LineListRecords) {
+    this.#records = records;
+  }
+
+  under({ case_open_s }: Policy): KnownCases {
+    let known = this.#byCaseOpen.get(case_open_s);
+    if (!known) {
+      known = knownCases(lineList(this.#records, case_open_s));
+      this.#byCaseOpen.set(case_open_s, known);
+    }
+    return known;
+  }
+}
+
+function knownCases(cases: readonly LineListCase[]): KnownCases {
+  return {
+    byId: new Map(cases.map((row) => [row.case_id, row])),
+    rows: cases.map((row) => withoutUnknown(row) as CaseRow),
+    persons: new Set(cases.map(({ person }) => person)),
+  };
+}

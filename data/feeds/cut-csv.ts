@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { CsvFileWriter } from './csv-file-writer.ts';
+import { type CsvRecord, CsvScanner } from './csv-scanner.ts';
+import { FileError } from './file-error.ts';
+import { LineFile } from './line-file.ts';
+import { MisshapenFile } from './misshapen.ts';
+import { REASONS, wrongFieldCount } from './reasons.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface CsvFile {
+  /** What errors name. */
+  readonly file: string;
+  /** Where the bytes are. */
+  readonly path: string;
+  readonly delimiter: string;
+  readonly fieldCount: number;
+}
+
+/** A CSV file's records apart by shape, without its header. */
+export interface CutCsv {
+  readonly lines: LineFile;
+  readonly misshapen: MisshapenFile;
+}
+
+/**
+ * Cuts a CSV file into records. Those of the right shape are written to `copy`, if it is given, each on a line that
+ * ends with LF.
+ * @throws FileError where a quote is opened and not closed
+ */
+export async function cutCsv(csv: CsvFile, workspace: Workspace, copy?: string): Promise<CutCsv> {
+  const lines = new LineFile(workspace.path('lines.csv'));
+  const misshapen = new MisshapenFile(workspace.path('misshapen.csv'));
+  const records = copy === undefined ? null : new CsvFileWriter(copy);
+  let isHeader = true;
+  const take = (found: Iterable<CsvRecord>): void => {
+    for (const record of found) {
+      const reason = isHeader ? null : faultOf(record, csv);
+      if (isHeader) isHeader = false;
+      else if (reason !== null) misshapen.add(record.line, null, record.bytes.toString('utf8'), reason);
+      else {
+        lines.add(record.line);
+        records?.record(record.bytes);
+      }
+    }
+  };
+  try {
+    await scan(csv, take);
+  } finally {
+    lines.close();
+    misshapen.close();
+    records?.close();
+  }
+  return { lines, misshapen };
+}
+
+async function scan(
+  { file, path, delimiter }: CsvFile,
+  take: (found: Iterable<CsvRecord>) => void,
+): Promise<void> {
+  const scanner = new CsvScanner(delimiter);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) take(scanner.push(chunk));
+  if (scanner.openQuoteLine !== null) throw unclosedQuote(file, scanner.openQuoteLine);
+  take(scanner.end());
+}
+
+/** Why a record has the wrong shape, `null` if it has not. */
+function faultOf(record: CsvRecord, { file, fieldCount }: CsvFile): string | null {
+  // Where a quote is never closed, the next one that opens closes it, lines later, with text right behind.
+  if (record.textAfterQuote && record.lastLine > record.line) throw unclosedQuote(file, record.line);
+  if (record.tooLong) return REASONS.tooLong;
+  if (!isUtf8(record.bytes)) return REASONS.notUtf8;
+  if (record.textAfterQuote) return REASONS.textAfterQuote;
+  // One empty field past the last is a trailing delimiter and says nothing.
+  const isRight = record.fields === fieldCount || (record.fields === fieldCount + 1 && record.endsEmpty);
+  return isRight ? null : wrongFieldCount(record.fields, fieldCount);
+}
+
+function unclosedQuote(file: string, line: number): FileError {
+  return new FileError(file, `line ${line}: a quote is opened and not closed`, 'unclosed-quote');
+}

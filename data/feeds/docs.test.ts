@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMON_COLUMNS, type ColumnDeclaration, FEEDS } from './declaration.ts';
+import { REASONS } from './reasons.ts';
+
+const page = readFileSync(new URL('../../docs/feeds.md', import.meta.url), 'utf8');
+
+/** The table that the page owes to a declaration. */
+function tableOf(columns: readonly ColumnDeclaration[]): string {
+  const rows = columns.map(
+    ({ name, kind, required }) => `| \`${name}\` | ${kind} | ${required ? 'yes' : ''} |`,
+  );
+  return ['| Column | Type | Required |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** The first table under a heading. */
+function tableUnder(heading: string): string {
+  const lines = page.split('\n');
+  const rest = lines.slice(lines.indexOf(heading) + 1);
+  const from = rest.findIndex((line) => line.startsWith('|'));
+  const length = rest.slice(from).findIndex((line) => !line.startsWith('|'));
+  return rest.slice(from, from + length).join('\n');
+}
+
+test.each(FEEDS)('docs/feeds.md has the columns of $name as they are declared', ({ name, columns }) => {
+  expect(tableUnder(`### \`${name}\``)).toBe(tableOf(columns));
+});
+
+test('docs/feeds.md has the columns of every feed as they are declared', () => {
+  expect(tableUnder('### In every feed')).toBe(tableOf(COMMON_COLUMNS));
+});
+
+test('docs/feeds.md has no feed that is not declared', () => {
+  const headings = Array.from(page.matchAll(/^### `(.+)`$/gm), ([, name]) => name);
+  expect(headings).toEqual(FEEDS.map(({ name }) => name));
+});
+
+test.each(Object.values(REASONS))('docs/feeds.md explains the reason "%s"', (reason) => {
+  expect(page).toContain(`| \`${reason}\` |`);
+});
