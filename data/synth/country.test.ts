@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SynthCounts, writeCountry } from './country.ts';
+import { COLUMNS, type FileName } from './records/write.ts';
 import { readRows } from './testing.ts';
-import { COLUMNS, type FileName } from './write.ts';
 
 const OPTIONS = { seed: 5, persons: 6000, days: 9 };
 /** Five o'clock on the morning after the last day. */

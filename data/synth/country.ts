@@ -1,22 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
-import { DAY_S, DAY_START_H } from './agenda.ts';
-import { Confinement } from './confinement.ts';
-import { EncounterLog } from './encounters.ts';
-import { Epidemic } from './epidemic.ts';
-import { Interviews } from './interviews.ts';
-import { Journeys } from './journeys.ts';
-import { meetingsOf } from './meetings.ts';
+import { DAY_S, DAY_START_H } from './days/agenda.ts';
+import { Confinement } from './days/confinement.ts';
+import { Journeys } from './days/journeys.ts';
+import { Schedule } from './days/schedule.ts';
+import { Epidemic } from './epidemic/epidemic.ts';
+import { meetingsOf } from './epidemic/meetings.ts';
+import { type DetectedCase, Response } from './epidemic/response.ts';
 import { checked, type SynthOptions } from './options.ts';
-import { type DetectedCase, Response } from './response.ts';
-import { Schedule } from './schedule.ts';
-import { type Country, settle } from './settlement.ts';
-import { countrySites, type Site } from './sites.ts';
-import { TownSpots } from './spots.ts';
-import { writeCases, writePersons, writeTruth, writeVenues } from './tables.ts';
-import { TestLog } from './test-log.ts';
-import { VisitLog } from './visits.ts';
-import { COLUMNS, CsvFile, type FileName } from './write.ts';
+import { EncounterLog } from './records/encounters.ts';
+import { Interviews } from './records/interviews.ts';
+import { writeCases, writePersons, writeTruth, writeVenues } from './records/tables.ts';
+import { TestLog } from './records/test-log.ts';
+import { VisitLog } from './records/visits.ts';
+import { COLUMNS, CsvFile, type FileName } from './records/write.ts';
+import { type Country, settle } from './towns/settlement.ts';
+import { countrySites, type Site } from './towns/sites.ts';
+import { TownSpots } from './towns/spots.ts';
 
 /** Numbers of rows written; `infections` counts the index persons too. */
 export interface SynthCounts {

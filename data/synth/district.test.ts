@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SynthCounts } from './country.ts';
 import { writeDistrict } from './district.ts';
 import { SynthOptionError } from './options.ts';
+import { COLUMNS, type FileName } from './records/write.ts';
 import { readRows } from './testing.ts';
-import { COLUMNS, type FileName } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'district-'));
 afterAll(() => rmSync(folder, { recursive: true }));

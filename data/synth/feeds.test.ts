@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { feedOf } from '../feeds/declaration.ts';
 import { stageFile } from '../feeds/stage.ts';
 import { writeCountry } from './country.ts';
-import { COLUMNS, type FileName } from './write.ts';
+import { COLUMNS, type FileName } from './records/write.ts';
 
 const FILES = (Object.keys(COLUMNS) as FileName[]).filter((name) => feedOf(name) !== undefined);
 const folder = mkdtempSync(join(tmpdir(), 'feeds-'));

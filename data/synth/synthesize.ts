@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { type SynthCounts, writeCountry } from './country.ts';
 import { checked, SynthOptionError, type SynthOptions } from './options.ts';
-import { toParquet } from './parquet.ts';
-import { COLUMNS, type FileName, TRUTH } from './write.ts';
+import { toParquet } from './records/parquet.ts';
+import { COLUMNS, type FileName, TRUTH } from './records/write.ts';
 
 /** `truth/` is CSV in either. */
 export type SynthFormat = 'csv' | 'parquet';

@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Confinement } from './confinement.ts';
-import { Days } from './days.ts';
-import { type Meeting, meetingsOf } from './meetings.ts';
+import { Confinement } from './days/confinement.ts';
+import { Days } from './days/days.ts';
+import { StadiumEvening } from './days/stadium.ts';
+import { Stays } from './days/stays.ts';
+import { type Meeting, meetingsOf } from './epidemic/meetings.ts';
 import { APP_SHARE } from './options.ts';
-import { type Country, settle } from './settlement.ts';
-import { districtSite } from './sites.ts';
-import { TownSpots } from './spots.ts';
-import { StadiumEvening } from './stadium.ts';
-import { Stays } from './stays.ts';
-import type { FileName } from './write.ts';
+import type { FileName } from './records/write.ts';
+import { type Country, settle } from './towns/settlement.ts';
+import { districtSite } from './towns/sites.ts';
+import { TownSpots } from './towns/spots.ts';
 
 /** 2021-08-02T05:00:00+07:00, a Monday. */
 export const MONDAY = 1_627_855_200;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { TrueInfection } from './completeness.ts';
 import { SynthOptionError } from './options.ts';
-import { TRUTH } from './write.ts';
+import { TRUTH } from './records/write.ts';
 
 const FILE = 'infections.csv';
 
