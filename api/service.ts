@@ -83,25 +83,6 @@ export interface WhyNot {
   episodes: Episode[];
 }
 
-export interface FeedStatus {
-  feed: string;
-  /** Records that hold: no duplicates, retractions or superseded versions. */
-  rows: number;
-  first: number | null;
-  last: number | null;
-  rejected: number;
-  last_import: number | null;
-}
-
-export interface RejectedRecord {
-  feed: string;
-  file: string;
-  line: number | null;
-  column: string | null;
-  value: string | null;
-  reason: string;
-}
-
 /** What commands and routes ask. One snapshot of the store, loaded into memory. */
 export interface TracingService {
   /** Grows with every accepted batch; stamped on answers. */

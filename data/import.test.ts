@@ -224,11 +224,11 @@ test('a file that cannot be read leaves the store as it was', async () => {
 
 test('of a folder the files of feeds are taken and the others told', async () => {
   const folder = await temporaryFolder();
-  for (const name of ['README.md', 'cases.csv', 'encounters.csv', 'transmissions.csv'])
+  for (const name of ['README.md', 'cases.csv', 'encounters.csv', 'notes.csv'])
     await writeFile(join(folder, name), '');
   await mkdir(join(folder, 'truth'));
   const skipped: string[] = [];
   const files = await filesOf([folder, join(folder, 'README.md')], (path) => skipped.push(basename(path)));
   expect(files.map((path) => basename(path))).toEqual(['cases.csv', 'encounters.csv', 'README.md']);
-  expect(skipped).toEqual(['README.md', 'transmissions.csv', 'truth']);
+  expect(skipped).toEqual(['README.md', 'notes.csv', 'truth']);
 });

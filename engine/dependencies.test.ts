@@ -8,13 +8,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 const IMPORTS = 'lint/style/noRestrictedImports';
+const PLUGIN = 'engine/no-clock-no-dice.grit';
 const GLOBALS = 'lint/style/noRestrictedGlobals';
 
 let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dependencies-'));
-  await copyFile(join(ROOT, 'biome.json'), join(folder, 'biome.json'));
+  await mkdir(join(folder, 'engine'));
+  for (const file of ['biome.json', PLUGIN]) await copyFile(join(ROOT, file), join(folder, file));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -87,6 +89,15 @@ describe('engine is computation only', () => {
     async (module) => {
       const { code, output } = await lint('engine/fixture.ts', importing(module));
       expect(output).toContain(IMPORTS);
+      expect(code).toBe(1);
+    },
+  );
+
+  test.each(['Math.random()', 'Temporal.Now.instant()', 'globalThis.Date'])(
+    'it may not use %s either',
+    async (expression) => {
+      const { code, output } = await lint('engine/fixture.ts', `export const value = ${expression};\n`);
+      expect(output).toMatch(/handed to the engine|nothing outside itself/);
       expect(code).toBe(1);
     },
   );
