@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
-import { BUSES_PER_LINE, type Venue } from '../towns/places.ts';
+import { BUSES_PER_LINE } from '../towns/places.ts';
+import type { Venue } from '../towns/venues.ts';
 
 // A line is a loop that its vehicles drive one behind the other, around the clock (assumption).
 const HEADWAY_S = 900;

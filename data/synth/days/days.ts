@@ -1,7 +1,7 @@
 import { type Random, randomStreams, type Streams } from '../random.ts';
-import type { PlaceKind, Venue } from '../towns/places.ts';
 import { AT_HOME, NO_LINE, VENDOR } from '../towns/roles.ts';
 import type { Country } from '../towns/settlement.ts';
+import type { PlaceKind, Venue } from '../towns/venues.ts';
 import { Agenda, type Span } from './agenda.ts';
 import { nextRide } from './buses.ts';
 import type { Confinement } from './confinement.ts';

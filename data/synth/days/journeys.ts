@@ -1,9 +1,9 @@
 import { type Random, randomStreams, type Streams } from '../random.ts';
 import { instantText } from '../records/instant.ts';
 import type { CsvFile } from '../records/write.ts';
-import type { Venue } from '../towns/places.ts';
 import { catchmentOf, ROWS_PER_SPOT, type Route, SEAT_LETTERS, SEATS } from '../towns/routes.ts';
 import type { Country } from '../towns/settlement.ts';
+import type { Venue } from '../towns/venues.ts';
 import { Agenda } from './agenda.ts';
 import type { Confinement } from './confinement.ts';
 import type { StaySink } from './stays.ts';

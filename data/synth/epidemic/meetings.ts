@@ -1,9 +1,9 @@
 import { DAY_S } from '../days/agenda.ts';
 import type { Stays } from '../days/stays.ts';
 import { type Random, randomStreams } from '../random.ts';
-import type { PlaceKind } from '../towns/places.ts';
 import type { Country } from '../towns/settlement.ts';
 import type { TownSpots } from '../towns/spots.ts';
+import type { PlaceKind } from '../towns/venues.ts';
 
 /** Two persons close to each other in `[start, end)`: what is true, whoever recorded it. */
 export interface Meeting {

@@ -3,8 +3,8 @@ import type { Epidemic } from '../epidemic/epidemic.ts';
 import type { Meeting } from '../epidemic/meetings.ts';
 import type { DetectedCase } from '../epidemic/response.ts';
 import { randomStreams, type Streams } from '../random.ts';
-import type { PlaceKind } from '../towns/places.ts';
 import type { Country } from '../towns/settlement.ts';
+import type { PlaceKind } from '../towns/venues.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 

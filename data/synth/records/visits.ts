@@ -1,8 +1,8 @@
 import type { Stays } from '../days/stays.ts';
 import { type Random, randomStreams, type Streams } from '../random.ts';
 import { PHONE } from '../towns/people.ts';
-import type { PlaceKind } from '../towns/places.ts';
 import type { Country } from '../towns/settlement.ts';
+import type { PlaceKind } from '../towns/venues.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 

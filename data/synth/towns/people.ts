@@ -59,52 +59,75 @@ export interface People {
 /** Settles the persons of the sites in households; `appShare` of the phones run the contact app. */
 export function settlePeople(seed: number, sites: readonly Site[], appShare: number): People {
   const count = sites.reduce((sum, { persons }) => sum + persons, 0);
-  const household = new Uint32Array(count);
-  const age = new Uint8Array(count);
-  const female = new Uint8Array(count);
-  const device = new Uint8Array(count);
-  const firstMember: number[] = [];
-  const wards: number[] = [];
-  const firstPerson = [0];
-  const firstHousehold = [0];
-  const streams = randomStreams(seed, 'households');
-  for (const [town, { persons }] of sites.entries()) {
-    const end = firstPerson[town]! + persons;
-    for (let person = firstPerson[town]!; person < end; ) {
-      const random = streams(firstMember.length);
-      const size = Math.min(random.pickWeighted(HOUSEHOLD_SIZES), end - person);
-      const family = membersOf(size, random);
-      household.fill(firstMember.length, person, person + size);
-      firstMember.push(person);
-      wards.push(town * WARD_COUNT + random.below(WARD_COUNT));
-      for (const member of family) {
-        age[person] = member.age;
-        female[person] = member.female ? 1 : 0;
-        device[person++] = deviceOf(member.age, appShare, random);
-      }
-    }
-    firstPerson.push(end);
-    firstHousehold.push(firstMember.length);
-  }
-  const wardOfHousehold = Uint16Array.from(wards);
+  const settlers = new Settlers(seed, count, appShare);
+  for (const [town, { persons }] of sites.entries()) settlers.settle(town, persons);
+  const { household, age, female, device } = settlers;
+  const firstMember = Uint32Array.from([...settlers.firstMember, count]);
+  const wardOfHousehold = Uint16Array.from(settlers.wards);
   const homes = randomStreams(seed, 'homes');
   const ids = Array.from(device, (bits, person) => identifier(person, (bits & PHONE) !== 0));
   return {
     count,
-    householdCount: firstMember.length,
+    householdCount: wardOfHousehold.length,
     household,
-    firstMember: Uint32Array.from([...firstMember, count]),
+    firstMember,
     age,
     female,
     device,
     wardOfHousehold,
-    firstPerson: Uint32Array.from(firstPerson),
-    firstHousehold: Uint32Array.from(firstHousehold),
+    firstPerson: Uint32Array.from(settlers.firstPerson),
+    firstHousehold: Uint32Array.from(settlers.firstHousehold),
     townOf: (person) => townOfWard(wardOfHousehold[household[person]!]!),
     id: (person) => ids[person]!,
     name: nameOf(seed, household, firstMember, female),
     homeOf: (home) => somewhereIn(sites, wardOfHousehold[home]!, homes(home)),
   };
+}
+
+/** The columns of persons and households as they fill, town after town. */
+class Settlers {
+  readonly household: Uint32Array;
+  readonly age: Uint8Array;
+  readonly female: Uint8Array;
+  readonly device: Uint8Array;
+  readonly firstMember: number[] = [];
+  readonly wards: number[] = [];
+  readonly firstPerson = [0];
+  readonly firstHousehold = [0];
+  readonly #appShare: number;
+  readonly #streams: Streams;
+  #person = 0;
+
+  constructor(seed: number, count: number, appShare: number) {
+    this.household = new Uint32Array(count);
+    this.age = new Uint8Array(count);
+    this.female = new Uint8Array(count);
+    this.device = new Uint8Array(count);
+    this.#appShare = appShare;
+    this.#streams = randomStreams(seed, 'households');
+  }
+
+  settle(town: number, persons: number): void {
+    const end = this.#person + persons;
+    while (this.#person < end) this.#addHousehold(town, end - this.#person);
+    this.firstPerson.push(end);
+    this.firstHousehold.push(this.firstMember.length);
+  }
+
+  #addHousehold(town: number, most: number): void {
+    const random = this.#streams(this.firstMember.length);
+    const size = Math.min(random.pickWeighted(HOUSEHOLD_SIZES), most);
+    const family = membersOf(size, random);
+    this.household.fill(this.firstMember.length, this.#person, this.#person + size);
+    this.firstMember.push(this.#person);
+    this.wards.push(town * WARD_COUNT + random.below(WARD_COUNT));
+    for (const member of family) {
+      const person = this.#person++;
+      this.age[person] = member.age;
+      this.female[person] = member.female ? 1 : 0;
+      this.device[person] = deviceOf(member.age, this.#appShare, random);
+    }
+  }
 }
 
 interface Member {
@@ -146,7 +169,7 @@ function identifier(person: number, hasPhone: boolean): string {
   return hasPhone ? `phone:000${shuffled}` : `bhyt:ZZ000000${shuffled}`;
 }
 
-function nameOf(seed: number, household: Uint32Array, firstMember: readonly number[], female: Uint8Array) {
+function nameOf(seed: number, household: Uint32Array, firstMember: Uint32Array, female: Uint8Array) {
   const families: Streams = randomStreams(seed, 'family names');
   const names = randomStreams(seed, 'given names');
   return (person: number): string => {

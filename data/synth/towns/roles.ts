@@ -1,6 +1,7 @@
 import { type Random, randomStreams } from '../random.ts';
 import type { People } from './people.ts';
-import { BUSES_PER_LINE, type PlaceKind, type Places } from './places.ts';
+import { BUSES_PER_LINE, type Places } from './places.ts';
+import type { PlaceKind } from './venues.ts';
 
 export const AT_HOME = 0;
 export const PUPIL = 1;
