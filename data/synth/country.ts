@@ -162,6 +162,7 @@ class Life {
   #interview(dayEnd: number): void {
     for (const detected of this.#toInterview) if (detected.isolated < dayEnd) this.#interviews.ask(detected);
     this.#toInterview = this.#toInterview.filter(({ isolated }) => isolated >= dayEnd);
+    this.#interviews.endDay(dayEnd);
   }
 }
 

@@ -22,12 +22,14 @@ const NAMED_CHANCE: Partial<Record<PlaceKind, number>> = {
 };
 /** An interview asks back to this long before onset or specimen (VN dispatch 11042: two days). */
 const ASKED_BEFORE_S = 2 * DAY_S;
+/** A case is isolated by this long after infectiousness at the latest: results and isolation take a day. */
+const ISOLATED_AFTER_S = 2 * DAY_S;
 /** Remembered times are rounded down to this, seconds (assumption). */
 const MEMORY_STEP_S = 900;
 /** Chance that the case also remembers when the meeting ended (assumption). */
 const END_KNOWN_CHANCE = 0.8;
 
-/** What cases tell about whom they met. Only infected persons' meetings are kept, until they are asked. */
+/** What cases tell about whom they met. Only infected persons' meetings are kept, until they are asked or well. */
 export class Interviews {
   readonly #country: Country;
   readonly #epidemic: Epidemic;
@@ -57,8 +59,19 @@ export class Interviews {
     this.#diaries.delete(person);
   }
 
+  /** Forgets the meetings of those who will not be found any more. */
+  endDay(dayEnd: number): void {
+    for (const person of [...this.#diaries.keys()])
+      if (!this.#maybeAsked(person, dayEnd)) this.#diaries.delete(person);
+  }
+
+  #maybeAsked(person: number, after: number): boolean {
+    const course = this.#epidemic.courseOf(person);
+    return course !== undefined && after < course.infectiousTo + ISOLATED_AFTER_S;
+  }
+
   #note(person: number, meeting: Meeting): void {
-    if (!this.#epidemic.isInfected(person)) return;
+    if (!this.#epidemic.isInfected(person) || !this.#maybeAsked(person, meeting.start)) return;
     const diary = this.#diaries.get(person);
     if (diary) diary.push(meeting);
     else this.#diaries.set(person, [meeting]);
