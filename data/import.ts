@@ -42,11 +42,19 @@ export function importFile(store: Store, request: ImportRequest): Promise<Import
     try {
       await store.mend();
       const staged = await stageFile(store.connection, request);
-      return await importStaged(store, staged, request);
+      // A failure may have closed the store: then the tables are gone, and the failure is what is to be told.
+      const drop = () => dropTables(store, staged).catch(() => {});
+      return await importStaged(store, staged, request).finally(drop);
     } catch (error) {
       throw error instanceof FileError ? error : asStoreError(error, store.folder);
     }
   });
+}
+
+/** Gives the memory of an import back. */
+async function dropTables(store: Store, staged: Staged): Promise<void> {
+  await dropBatch(store.connection);
+  await dropStaged(store.connection, staged);
 }
 
 async function importStaged(store: Store, staged: Staged, request: ImportRequest): Promise<ImportCounts> {
@@ -57,9 +65,6 @@ async function importStaged(store: Store, staged: Staged, request: ImportRequest
   const fresh = await selectNew(connection, staged);
   if (!dryRun && fresh.records + fresh.rejected > 0)
     await accept(store, staged.feed.name, file, fresh, onStep);
-  const remedies = await remediesOf(connection, staged);
-  await dropBatch(connection);
-  await dropStaged(connection, staged);
   const { feed, rowsRead, accepted, rejected } = staged;
   return {
     file: request.file,
@@ -68,7 +73,7 @@ async function importStaged(store: Store, staged: Staged, request: ImportRequest
     accepted: fresh.records,
     alreadyKnown: accepted - fresh.records,
     rejected,
-    remedies,
+    remedies: await remediesOf(connection, staged),
   };
 }
 

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
+import { SynthOptionError } from '../../data/synth/options.ts';
 import { PolicyError } from '../../engine/policy.ts';
 import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
@@ -17,7 +18,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError];
+const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
 const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */

@@ -4,8 +4,10 @@ import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
+import { addScore } from './score.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
+import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
 import { addWhyNot } from './why-not.ts';
 
@@ -43,7 +45,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addImport, addTrace, addWhyNot, addStatus, addRebuild, addServe])
+  for (const add of [addImport, addTrace, addWhyNot, addStatus, addSynth, addScore, addRebuild, addServe])
     add(program, io, finish);
   return program;
 }

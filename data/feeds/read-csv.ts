@@ -24,6 +24,6 @@ export function readOwnCsv(path: string, columns: readonly string[], delimiter =
 
 function readCsv(path: string, columns: readonly string[], delimiter: string, options: string): string {
   const types = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
-  return `read_csv(${literal(path)}, auto_detect = false, delim = ${literal(delimiter)}, quote = '"', escape = '"',
+  return `read_csv(${literal(path)}, auto_detect = false, compression = 'none', delim = ${literal(delimiter)}, quote = '"', escape = '"',
     ${options}, columns = {${types}})`;
 }

@@ -97,9 +97,11 @@ async function stage(staging: Staging, source: Source): Promise<void> {
   try {
     await stageTyped(staging, source);
   } catch (error) {
-    await dropStaged(staging.connection, staging);
-    if (error instanceof FileError || !isOfTheFile(error)) throw error;
-    if (source.recut) return stage(staging, await source.recut());
+    // Where DuckDB has failed for good, nothing can be dropped, and the first error is the one to tell.
+    await dropStaged(staging.connection, staging).catch(() => {});
+    const fault = faultOf(error);
+    if (fault === 'other') throw error;
+    if (fault === 'records' && source.recut) return stage(staging, await source.recut());
     const { file } = staging.request;
     throw new FileError(file, 'it cannot be read to its end', 'damaged', { cause: error });
   }
@@ -132,10 +134,13 @@ async function reject(staging: Staging, records: Relation, { lines, misshapen }:
   await connection.run(`DELETE FROM ${typed} WHERE bad IS NOT NULL`);
 }
 
-// DuckDB says most faults of a file like this; what else fails is for want of memory or disk.
-function isOfTheFile(error: unknown): boolean {
-  if (error instanceof RecordsDiffer) return true;
-  return error instanceof Error && /^(Invalid|Conversion|Serialization|IO) Error/.test(error.message);
+/** Whether the file's `records`, or its bytes, are at fault; anything else is, mostly, want of memory or disk. */
+function faultOf(error: unknown): 'records' | 'file' | 'other' {
+  if (error instanceof RecordsDiffer) return 'records';
+  if (!(error instanceof Error) || error instanceof FileError) return 'other';
+  if (error.message.startsWith('Invalid Input Error')) return 'records';
+  const isOfFile = /^(Invalid|Conversion|Serialization|IO) Error/.test(error.message);
+  return isOfFile && !/write|space|max_temp_directory_size/i.test(error.message) ? 'file' : 'other';
 }
 
 async function counted({ connection, feed, table, rejectedTable }: Staging): Promise<Staged> {

@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DistrictCounts, DistrictOptionError, writeDistrict } from './district.ts';
+import type { SynthCounts } from './country.ts';
+import { writeDistrict } from './district.ts';
+import { SynthOptionError } from './options.ts';
+import { COLUMNS, type FileName } from './records/write.ts';
 import { readRows } from './testing.ts';
-import { COLUMNS, type FileName } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'district-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,14 +48,14 @@ test.each([
   [{ seed: 1, firstDay: '2021-02-30' }, 'firstDay: "2021-02-30"'],
 ])('refuses %j by name', async (options, message) => {
   const refused = writeDistrict(join(folder, 'refused'), options);
-  await expect(refused).rejects.toThrow(DistrictOptionError);
+  await expect(refused).rejects.toThrow(SynthOptionError);
   await expect(refused).rejects.toThrow(message);
 });
 
 describe.each([1, 2, 3])('the default district of seed %i', (seed) => {
   const path = join(folder, `seed-${seed}`);
   const rows = {} as Record<FileName, Record<string, string>[]>;
-  let counts: DistrictCounts;
+  let counts: SynthCounts;
 
   beforeAll(async () => {
     counts = await writeDistrict(path, { seed });

@@ -5,21 +5,25 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { feedOf } from '../feeds/declaration.ts';
 import { stageFile } from '../feeds/stage.ts';
-import { writeDistrict } from './district.ts';
-import { COLUMNS, type FileName } from './write.ts';
+import { writeCountry } from './country.ts';
+import { COLUMNS, type FileName } from './records/write.ts';
 
-const FILES = (Object.keys(COLUMNS) as FileName[]).filter((name) => !name.startsWith('truth/'));
+const FILES = (Object.keys(COLUMNS) as FileName[]).filter((name) => feedOf(name) !== undefined);
 const folder = mkdtempSync(join(tmpdir(), 'feeds-'));
 let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  await writeDistrict(folder, { seed: 1 });
+  await writeCountry(folder, { seed: 1, persons: 6000, days: 8 });
   connection = await (await DuckDBInstance.create(':memory:')).connect();
 });
 
 afterAll(() => {
   connection.closeSync();
   rmSync(folder, { recursive: true });
+});
+
+test('tests.csv has the columns of its feed', () => {
+  expect(COLUMNS.tests.join()).toBe('test_id,person,sampled_at,result_at,method,result,ct,lab');
 });
 
 test.each(FILES)('%s.csv has columns of its feed only', (name) => {

@@ -2,33 +2,36 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Confinement } from './confinement.ts';
-import { Days, type Town } from './days.ts';
-import { type Meeting, meetingsOf } from './meetings.ts';
-import { settlePeople } from './people.ts';
-import { buildPlaces } from './places.ts';
-import { assignRoles } from './roles.ts';
-import { Stays } from './stays.ts';
-import type { FileName } from './write.ts';
+import { Confinement } from './days/confinement.ts';
+import { Days } from './days/days.ts';
+import { StadiumEvening } from './days/stadium.ts';
+import { Stays } from './days/stays.ts';
+import { type Meeting, meetingsOf } from './epidemic/meetings.ts';
+import { APP_SHARE } from './options.ts';
+import type { FileName } from './records/write.ts';
+import { type Country, settle } from './towns/settlement.ts';
+import { districtSite } from './towns/sites.ts';
+import { TownSpots } from './towns/spots.ts';
 
 /** 2021-08-02T05:00:00+07:00, a Monday. */
 export const MONDAY = 1_627_855_200;
 
-export function townOf(seed: number, persons: number): Town {
-  const people = settlePeople(seed, persons);
-  const places = buildPlaces(seed, people);
-  return { people, places, roles: assignRoles(seed, people, places) };
+/** A country of one town. */
+export function townOf(seed: number, persons: number): Country {
+  return settle(seed, [districtSite(persons)], APP_SHARE);
 }
 
 /** The stays and meetings of a first day, a Monday. */
 export function mondayOf(
   seed: number,
-  town: Town,
-  confinement = new Confinement(town.people.count),
+  country: Country,
+  confinement = new Confinement(country.people.count),
 ): { stays: Stays; meetings: Meeting[] } {
   const stays = new Stays();
-  new Days(seed, town, confinement).plan(0, MONDAY, false, stays);
-  return { stays, meetings: [...meetingsOf(seed, town.places, stays, 0, MONDAY)] };
+  const days = new Days(seed, country, confinement, new StadiumEvening(seed, country, [false]));
+  for (let person = 0; person < country.people.count; person++) days.plan(person, 0, MONDAY, false, stays);
+  const spots = new TownSpots(country, 0);
+  return { stays, meetings: [...meetingsOf(seed, country, spots, stays, 0, MONDAY)] };
 }
 
 export interface Stay {

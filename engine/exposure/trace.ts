@@ -26,7 +26,7 @@ export class TraceRows {
   readonly count: number;
   readonly cells: Uint32Array<ArrayBuffer>;
 
-  /** @param cells `COLUMNS` × count; posted to another thread, it makes the same rows there */
+  /** @param cells `COLUMNS` × count */
   constructor(cells: Uint32Array<ArrayBuffer>) {
     this.cells = cells;
     this.count = cells.length / COLUMNS;
@@ -113,6 +113,7 @@ export class Tracer {
   readonly #policy: Policy;
   /** Number + 1 in `#rows` of each person on the list being made. */
   readonly #rowNumbers: Uint32Array;
+  readonly #arena = new ListArena();
   #rows: Row[] = [];
   /** Those whose earliest exposure became earlier on the level being searched. */
   #improved: Row[] = [];
@@ -133,7 +134,7 @@ export class Tracer {
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }
     for (const row of this.#rows) this.#rowNumbers[row.person] = 0;
-    return inColumns(this.#rows);
+    return inColumns(this.#rows, this.#arena);
   }
 
   #sourceOf({ person, earliest }: Row): Source {
@@ -203,10 +204,27 @@ function isBefore(exposure: Exposure, via: number, row: Row): boolean {
   return via < row.via;
 }
 
-function inColumns(rows: Row[]): TraceRows {
+/** Lists made one after the other share an array: making one for each costs more than a short list itself. */
+class ListArena {
+  #words = new Uint32Array(0);
+  #used = 0;
+
+  take(length: number): Uint32Array<ArrayBuffer> {
+    if (this.#used + length > this.#words.length) {
+      this.#words = new Uint32Array(Math.max(length, ARENA_WORDS));
+      this.#used = 0;
+    }
+    this.#used += length;
+    return this.#words.subarray(this.#used - length, this.#used);
+  }
+}
+
+const ARENA_WORDS = 2 ** 14;
+
+function inColumns(rows: Row[], arena: ListArena): TraceRows {
   rows.sort((a, b) => a.level - b.level || a.person - b.person);
   const count = rows.length;
-  const cells = new Uint32Array(COLUMNS * count);
+  const cells = arena.take(COLUMNS * count);
   for (let i = 0; i < count; i++) {
     const row = rows[i];
     cells[i] = row.person;

@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import { type TraceLimits, TraceRows, type TraceSource } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
-import type { TraceTask, TraceThreadData } from './trace-task.ts';
+import type { TracedCells, TraceTask, TraceThreadData } from './trace-task.ts';
 
 /** Cases of one task: enough that a hop to a thread, some 50 µs, does not count. */
 const CASES_A_TASK = 128;
@@ -10,11 +10,9 @@ const CASES_A_TASK = 128;
 /** Tasks under way or done and not yet read, a thread: what bounds the memory of results. */
 const TASKS_A_THREAD = 3;
 
-type Cells = Uint32Array<ArrayBuffer>;
-
 /** Threads that trace many cases over one world under one policy. */
 export class TracePool {
-  readonly #piscina: Piscina<TraceTask, Cells[]>;
+  readonly #piscina: Piscina<TraceTask, TracedCells>;
   readonly #threads: number;
 
   /** @param threads at least 1 */
@@ -30,7 +28,7 @@ export class TracePool {
 
   /** One list a case, in the order of the cases, whatever thread made it. */
   async *trace(sources: readonly TraceSource[], limits: TraceLimits): AsyncGenerator<TraceRows> {
-    const underWay: Promise<Cells[]>[] = [];
+    const underWay: Promise<TracedCells>[] = [];
     let next = 0;
     while (next < sources.length || underWay.length > 0) {
       while (next < sources.length && underWay.length < this.#threads * TASKS_A_THREAD) {
@@ -40,11 +38,19 @@ export class TracePool {
         underWay.push(lists);
         next += CASES_A_TASK;
       }
-      for (const cells of await (underWay.shift() as Promise<Cells[]>)) yield new TraceRows(cells);
+      yield* listsIn(await (underWay.shift() as Promise<TracedCells>));
     }
   }
 
   close(): Promise<void> {
     return this.#piscina.destroy();
+  }
+}
+
+function* listsIn({ cells, lengths }: TracedCells): Generator<TraceRows> {
+  let pos = 0;
+  for (const length of lengths) {
+    yield new TraceRows(cells.subarray(pos, pos + length));
+    pos += length;
   }
 }

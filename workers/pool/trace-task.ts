@@ -17,7 +17,22 @@ export interface TraceTask {
 const { world, policy } = workerData as TraceThreadData;
 const tracer = new Tracer(world, policy);
 
-/** The cells of the lists of some cases, in their order: a class does not cross threads. */
-export default function traceCases({ sources, limits }: TraceTask): Uint32Array<ArrayBuffer>[] {
-  return sources.map((source) => tracer.trace(source, limits).cells);
+/** The lists of some cases, one behind the other: a single array crosses threads, and no class does. */
+export interface TracedCells {
+  readonly cells: Uint32Array<ArrayBuffer>;
+  /** Number of cells of each case's list. */
+  readonly lengths: Uint32Array<ArrayBuffer>;
+}
+
+/** The lists of some cases, in their order. */
+export default function traceCases({ sources, limits }: TraceTask): TracedCells {
+  const lists = sources.map((source) => tracer.trace(source, limits).cells);
+  const lengths = Uint32Array.from(lists, ({ length }) => length);
+  const cells = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let pos = 0;
+  for (const list of lists) {
+    cells.set(list, pos);
+    pos += list.length;
+  }
+  return { cells, lengths };
 }

@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { TrueInfection } from '../../data/synth/completeness.ts';
+import type { Policy } from '../../engine/policy.ts';
+import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
+import type { TracingService } from '../service.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+import { loadPolicy } from './load-policy.ts';
+import { addOutputOptions, type OutputOptions } from './options.ts';
+import { outputFormat, printRows } from './output.ts';
+import { Progress } from './progress.ts';
+import { withTracing } from './with-store.ts';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'policy', kind: 'text' },
+  { name: 'cases', kind: 'integer' },
+  { name: 'infections', kind: 'integer' },
+  { name: 'found_f1', kind: 'integer' },
+  { name: 'found_f1_f2', kind: 'integer' },
+  { name: 'share_f1', kind: 'number' },
+  { name: 'share_f1_f2', kind: 'number' },
+  { name: 'contacts_f1', kind: 'integer' },
+  { name: 'contacts_f1_f2', kind: 'integer' },
+  { name: 'contacts_per_found_f1', kind: 'number' },
+  { name: 'contacts_per_found_f1_f2', kind: 'number' },
+];
+
+const LEVELS = 2;
+
+const EXAMPLES = `
+Examples:
+  truyvet synth --out ./country && truyvet import ./country && truyvet score ./country
+  truyvet score ./country --policy vn-2021-12 --policy who-2020 --policy strict.json`;
+
+interface ScoreOptions extends OutputOptions {
+  policy: string[];
+}
+
+/** Adds `score DIR`: how many true infections the lists find, and how many contacts that costs. */
+export function addScore(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('score')
+    .description('of an invented country: the share of true infections that the lists find, and their cost')
+    .argument('<dir>', 'folder that synth wrote and that is imported')
+    .option('--policy <policy>', 'as for trace; give several to compare them', together, []);
+  addOutputOptions(command, io)
+    .addHelpText('after', EXAMPLES)
+    .action(async (folder: string, options: ScoreOptions) => finish(await score(io, folder, options)));
+}
+
+async function score(io: Io, folder: string, options: ScoreOptions): Promise<ExitCode> {
+  const format = outputFormat(options, io);
+  const asked = options.policy.length > 0 ? options.policy : [undefined];
+  const policies = await Promise.all(asked.map((policy) => loadPolicy(policy, io)));
+  const { readTruth } = await import('../../data/synth/truth.ts');
+  const truth = readTruth(folder);
+  return withTracing(io, options, async (tracing) => {
+    const progress = new Progress(io, options);
+    const rows: Row[] = [];
+    for (const policy of policies) rows.push(await scoreOf(tracing, truth, policy, progress));
+    progress.clear();
+    await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(rows) });
+    return EXIT.done;
+  });
+}
+
+async function scoreOf(
+  tracing: TracingService,
+  truth: readonly TrueInfection[],
+  policy: Policy,
+  progress: Progress,
+): Promise<Row> {
+  const { Score } = await import('../../data/synth/score.ts');
+  const score = new Score(truth);
+  const cases = tracing.cases();
+  const caseIds = cases.map(({ case_id }) => case_id);
+  let done = 0;
+  for await (const list of tracing.trace(caseIds, { level: LEVELS, policy, asOf: null, evidence: false })) {
+    score.add(cases[done++]!.person, list);
+    progress.update(`${policy.name}: traced ${done} of ${cases.length} cases`);
+  }
+  return { policy: policy.name, ...score.row() };
+}
+
+function together(policy: string, before: readonly string[]): string[] {
+  return [...before, policy];
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from './program.ts';
+import { collector } from './testing/collector.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'truyvet-synth-'));
+const country = join(folder, 'country');
+const data = join(folder, 'data');
+
+async function truyvet(...args: string[]) {
+  const stdout = collector();
+  const stderr = collector();
+  const code = await run(args, { stdout, stderr, env: { TRUYVET_DATA: data }, now: () => 1_630_000_000_000 });
+  return { code, out: stdout.text(), err: stderr.text() };
+}
+
+beforeAll(async () => {
+  const made = await truyvet('synth', '--out', country, '--persons', '3000', '--days', '10', '--seed', '4');
+  expect(made).toMatchObject({ code: 0, out: '' });
+  expect(made.err).toMatch(/persons 3,000, .* infections \d+/);
+  expect((await truyvet('import', country)).code).toBe(0);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('synth', () => {
+  test('does not touch a folder that holds something else', async () => {
+    const mine = join(folder, 'mine');
+    mkdirSync(mine);
+    writeFileSync(join(mine, 'notes.txt'), '');
+    const { code, err } = await truyvet('synth', '--out', mine);
+    expect(code).toBe(2);
+    expect(err).toContain(`${mine} holds other files`);
+  });
+
+  test.each([
+    [['--persons', '99'], 'persons: 99'],
+    [['--persons', 'many'], "'many' is invalid"],
+    [['--app-share', '1.5'], 'app share: 1.5'],
+    [['--days', '0'], 'days: 0'],
+    [['--format', 'json'], 'csv, parquet'],
+  ])('refuses %j as wrong usage', async (options, message) => {
+    const { code, err } = await truyvet('synth', '--out', join(folder, 'refused'), ...options);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});
+
+describe('score', () => {
+  test('gives one row a policy: a laxer policy lists more contacts and misses no infection that another finds', async () => {
+    const policies = ['--policy', 'vn-2021-12', '--policy', 'vn-2021-12-unmasked'];
+    const { code, out } = await truyvet('score', country, ...policies);
+    expect(code).toBe(0);
+    const rows = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ policy }) => policy)).toEqual(['vn-2021-12', 'vn-2021-12-unmasked']);
+    const [strict, lax] = rows;
+    expect(strict.infections).toBeGreaterThan(5);
+    expect(strict.found_f1).toBeGreaterThan(0);
+    expect(strict.share_f1_f2).toBeGreaterThanOrEqual(strict.share_f1);
+    expect(lax.found_f1).toBeGreaterThanOrEqual(strict.found_f1);
+    expect(lax.contacts_f1).toBeGreaterThan(strict.contacts_f1);
+  });
+
+  test('needs the folder that synth wrote', async () => {
+    const { code, err } = await truyvet('score', folder);
+    expect(code).toBe(2);
+    expect(err).toContain('infections.csv is not there');
+  });
+});

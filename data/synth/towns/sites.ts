@@ -1,0 +1,81 @@
+import { PROVINCES } from './provinces.ts';
+import type { Position } from './wards.ts';
+
+/** A town to be settled. */
+export interface Site {
+  /** None for a district on its own, whose wards need no town beside their names. */
+  readonly name?: string;
+  readonly centre: Position;
+  readonly persons: number;
+  /** IATA code of its airport. */
+  readonly airport?: string;
+  /** Whether it has the country's stadium. */
+  readonly hasStadium?: true;
+}
+
+/** Provinces whose town would be smaller are left out (assumption). */
+const TOWN_PERSONS_MIN = 100;
+
+/** A district near Cao Lãnh in the Mekong delta. */
+export function districtSite(persons: number): Site {
+  return { centre: { lat: 10.46, lng: 105.63 }, persons };
+}
+
+/** One town a province, the largest first, each with its share of the persons; the largest has the stadium. */
+export function countrySites(persons: number): Site[] {
+  let count = PROVINCES.length;
+  while (count > 1 && sharesOf(persons, count).at(-1)! < TOWN_PERSONS_MIN) count--;
+  return sharesOf(persons, count).map((share, i) => {
+    const [name, lat, lng, , airport] = PROVINCES[i]!;
+    return {
+      name,
+      centre: { lat, lng },
+      persons: share,
+      ...(airport && { airport }),
+      ...(i === 0 && { hasStadium: true }),
+    };
+  });
+}
+
+/** The town with an airport that is nearest to the town, itself if it has one; −1 where no town has. */
+export function nearestAirport(sites: readonly Site[], town: number): number {
+  return byDistance(sites, town).find((other) => sites[other]!.airport !== undefined) ?? -1;
+}
+
+/** All towns, the nearest first: the town itself. */
+export function byDistance(sites: readonly Site[], town: number): number[] {
+  return [...sites.keys()].sort(
+    (one, other) => squared_km2(sites, town, one) - squared_km2(sites, town, other),
+  );
+}
+
+/** Great-circle distances are not needed to compare or to time flights: the country is 15 degrees long. */
+export function distance_km(sites: readonly Site[], one: number, other: number): number {
+  return Math.sqrt(squared_km2(sites, one, other));
+}
+
+const KM_PER_DEGREE = 111;
+/** Cosine of 16° N, the middle of the country. */
+const LNG_PER_LAT = 0.96;
+
+function squared_km2(sites: readonly Site[], one: number, other: number): number {
+  const { centre: from } = sites[one]!;
+  const { centre: to } = sites[other]!;
+  const north_km = (to.lat - from.lat) * KM_PER_DEGREE;
+  const east_km = (to.lng - from.lng) * KM_PER_DEGREE * LNG_PER_LAT;
+  return north_km * north_km + east_km * east_km;
+}
+
+// In proportion to the population of the largest provinces; bounds are rounded, so that the shares add up.
+function sharesOf(persons: number, count: number): number[] {
+  const chosen = PROVINCES.slice(0, count);
+  const total = chosen.reduce((sum, [, , , population]) => sum + population, 0);
+  let before = 0;
+  let settled = 0;
+  return chosen.map(([, , , population]) => {
+    before += population;
+    const share = Math.round((persons * before) / total) - settled;
+    settled += share;
+    return share;
+  });
+}
