@@ -48,7 +48,7 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
     progress.clear();
     if (asked.length === 0) say(io, `the store in ${options.data} holds no case`);
     if (options.out !== undefined)
-      progress.note(`${list.numRows} rows of ${asked.length} cases written to ${options.out}`);
+      progress.note(`${options.out}: ${list.numRows} rows, cases asked: ${asked.length}`);
     for (const sentence of list.untraceable) say(io, sentence);
     return list.untraceable.length > 0 ? EXIT.failed : EXIT.done;
   });
