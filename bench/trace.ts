@@ -1,7 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { EncounterColumns } from '../engine/columns.ts';
 import { ATTENUATION_KIND, KIND_SHIFT, VALUE_OFFSET } from '../engine/contact-graph/signal.ts';
-import { type TraceRows, Tracer, type TraceSource } from '../engine/exposure/trace.ts';
+import { Tracer, type TraceSource } from '../engine/exposure/trace.ts';
+import type { TraceRows } from '../engine/exposure/trace-rows.ts';
 import { DEFAULT_POLICY } from '../engine/policy.ts';
 import { encounterWorld, indexCases, SCALE } from './encounter-world.ts';
 import { type Figure, inTurn, median, medianTime_s, pairedRatio, timed } from './measure.ts';

@@ -28,7 +28,7 @@ export class ContactList {
     this.#progress = progress;
   }
 
-  /** Columns and values as INTERFACE names them. */
+  /** Columns and values under their fixed names. */
   forPrograms(): RowSet {
     return { columns: contactColumns(this.#options.evidence), batches: mapped(this.#traced(), contactRows) };
   }

@@ -1,7 +1,8 @@
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { ExposureWindow } from '../../engine/exposure/pair.ts';
-import { exposingWindow, type TraceRows, VIA_CASE } from '../../engine/exposure/trace.ts';
+import { exposingWindow } from '../../engine/exposure/trace.ts';
+import { type TraceRows, VIA_CASE } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { type TraceOptions, TracingError } from '../service.ts';
 

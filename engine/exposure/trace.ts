@@ -1,8 +1,8 @@
 import type { Policy } from '../policy.ts';
-import { OPEN } from '../time.ts';
 import type { World } from '../world.ts';
 import { Exposures } from './exposures.ts';
 import type { Exposure } from './qualify.ts';
+import { ListArena, listOf, type Row, type TraceRows, VIA_CASE } from './trace-rows.ts';
 
 /** A case to be traced: its person's number and infectious period `[from, to)`. */
 export interface TraceSource {
@@ -16,80 +16,6 @@ export interface TraceLimits {
   readonly levels: number;
   /** Instant that cuts every window, stay and episode; `Infinity` cuts nothing. */
   readonly asOf: number;
-}
-
-/**
- * Rows of one list, ordered by level, then person, in one array column after column. A column is a view: take it
- * once, not for each row. Instants are epoch seconds.
- */
-export class TraceRows {
-  readonly count: number;
-  readonly cells: Uint32Array<ArrayBuffer>;
-
-  /** @param cells `COLUMNS` × count */
-  constructor(cells: Uint32Array<ArrayBuffer>) {
-    this.cells = cells;
-    this.count = cells.length / COLUMNS;
-  }
-
-  get persons(): Uint32Array {
-    return this.#column(0);
-  }
-
-  get levels(): Uint32Array {
-    return this.#column(1);
-  }
-
-  get vias(): Uint32Array {
-    return this.#column(2);
-  }
-
-  get firstExposures(): Uint32Array {
-    return this.#column(3);
-  }
-
-  get lastExposures(): Uint32Array {
-    return this.#column(4);
-  }
-
-  get exposures_s(): Uint32Array {
-    return this.#column(5);
-  }
-
-  get qualifiedAts(): Uint32Array {
-    return this.#column(6);
-  }
-
-  /** Earliest exposure of `via` that opened the window in which the row was made; `VIA_CASE` for the case itself. */
-  get viaExposedAts(): Uint32Array {
-    return this.#column(7);
-  }
-
-  /** Earliest exposure on any level: from then on the person is a source. */
-  get earliestExposures(): Uint32Array {
-    return this.#column(8);
-  }
-
-  #column(number: number): Uint32Array {
-    return this.cells.subarray(number * this.count, (number + 1) * this.count);
-  }
-}
-
-const COLUMNS = 9;
-
-/** Stands for the exposure of the case, who was exposed by nobody on the list. */
-export const VIA_CASE = OPEN;
-
-interface Row extends Exposure {
-  readonly person: number;
-  readonly level: number;
-  via: number;
-  /** The source's own earliest exposure when this row was made, or `VIA_CASE`. */
-  viaExposedAt: number;
-  /** Earliest exposure found so far, on any level … */
-  earliest: number;
-  /** … and the level that found it. */
-  earliestLevel: number;
 }
 
 /** Someone whose contacts are searched in `[from, to)`. */
@@ -134,7 +60,7 @@ export class Tracer {
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }
     for (const row of this.#rows) this.#rowNumbers[row.person] = 0;
-    return inColumns(this.#rows, this.#arena);
+    return listOf(this.#rows, this.#arena);
   }
 
   #sourceOf({ person, earliest }: Row): Source {
@@ -202,40 +128,4 @@ function isBefore(exposure: Exposure, via: number, row: Row): boolean {
   if (exposure.first !== row.first) return exposure.first < row.first;
   if (exposure.qualifiedAt !== row.qualifiedAt) return exposure.qualifiedAt < row.qualifiedAt;
   return via < row.via;
-}
-
-/** Lists made one after the other share an array: making one for each costs more than a short list itself. */
-class ListArena {
-  #words = new Uint32Array(0);
-  #used = 0;
-
-  take(length: number): Uint32Array<ArrayBuffer> {
-    if (this.#used + length > this.#words.length) {
-      this.#words = new Uint32Array(Math.max(length, ARENA_WORDS));
-      this.#used = 0;
-    }
-    this.#used += length;
-    return this.#words.subarray(this.#used - length, this.#used);
-  }
-}
-
-const ARENA_WORDS = 2 ** 14;
-
-function inColumns(rows: Row[], arena: ListArena): TraceRows {
-  rows.sort((a, b) => a.level - b.level || a.person - b.person);
-  const count = rows.length;
-  const cells = arena.take(COLUMNS * count);
-  for (let i = 0; i < count; i++) {
-    const row = rows[i];
-    cells[i] = row.person;
-    cells[count + i] = row.level;
-    cells[2 * count + i] = row.via;
-    cells[3 * count + i] = row.first;
-    cells[4 * count + i] = row.last;
-    cells[5 * count + i] = row.exposure_s;
-    cells[6 * count + i] = row.qualifiedAt;
-    cells[7 * count + i] = row.viaExposedAt;
-    cells[8 * count + i] = row.earliest;
-  }
-  return new TraceRows(cells);
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
-import { type TraceRows, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
+import { Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
+import type { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { ExposureRecords } from '../../engine/records.ts';
 import { worldColumns } from '../../engine/testing/columns.ts';

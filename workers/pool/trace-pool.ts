@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
-import { type TraceLimits, TraceRows, type TraceSource } from '../../engine/exposure/trace.ts';
+import type { TraceLimits, TraceSource } from '../../engine/exposure/trace.ts';
+import { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 import type { TracedCells, TraceTask, TraceThreadData } from './trace-task.ts';
