@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type PersonDetails, personDetails } from '../../data/line-list/person-details.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
+import type { TraceRow } from '../../engine/exposure/trace-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 import { evidenceOf, type PairEpisodes } from './evidence.ts';
@@ -32,12 +33,13 @@ export async function contactRowsOf(
     made.push(
       Array.from(list.rows.persons, (number, row) => {
         const person = loaded.persons[number];
+        const exposure = list.rows.at(row);
         return withoutUnknown({
-          ...exposureOf(loaded, list, row),
+          ...exposureOf(loaded, list.index.case_id, exposure),
           is_case: casePersons.has(person),
           ...(details.get(person) ?? UNKNOWN),
           last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
-          quarantine_end: quarantineEnd(list, row, options.policy.follow_up_s),
+          quarantine_end: quarantineEnd(exposure, options.policy.follow_up_s),
           evidence: evidence?.[at][row],
         }) as ContactRow;
       }),
@@ -47,21 +49,21 @@ export async function contactRowsOf(
   return made;
 }
 
-function exposureOf(loaded: LoadedWorld, { index, rows }: CaseList, row: number) {
+function exposureOf(loaded: LoadedWorld, caseId: string, row: TraceRow) {
   return {
-    case_id: index.case_id,
-    level: rows.levels[row],
-    person: loaded.persons[rows.persons[row]],
-    via: loaded.persons[rows.vias[row]],
-    first_exposure: rows.firstExposures[row],
-    last_exposure: rows.lastExposures[row],
-    exposure_s: rows.exposures_s[row],
-    qualified_at: rows.qualifiedAts[row],
+    case_id: caseId,
+    level: row.level,
+    person: loaded.persons[row.person],
+    via: loaded.persons[row.via],
+    first_exposure: row.firstExposure,
+    last_exposure: row.lastExposure,
+    exposure_s: row.exposure_s,
+    qualified_at: row.qualifiedAt,
   };
 }
 
-function quarantineEnd({ rows }: CaseList, row: number, followUp_s: number): number | null {
-  return rows.levels[row] === 1 ? rows.lastExposures[row] + followUp_s : null;
+function quarantineEnd({ level, lastExposure }: TraceRow, followUp_s: number): number | null {
+  return level === 1 ? lastExposure + followUp_s : null;
 }
 
 async function evidenceOfLists(

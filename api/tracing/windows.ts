@@ -31,9 +31,9 @@ export function windowOfVia(
   row: number,
   { policy, asOf }: Question,
 ): ExposureWindow {
-  const exposedAt = rows.viaExposedAts[row];
-  const window = exposedAt === VIA_CASE ? periodOf(index, policy) : exposingWindow(exposedAt, policy);
-  return { source: rows.vias[row], ...window, asOf: asOf ?? Infinity };
+  const { via, viaExposedAt } = rows.at(row);
+  const window = viaExposedAt === VIA_CASE ? periodOf(index, policy) : exposingWindow(viaExposedAt, policy);
+  return { source: via, ...window, asOf: asOf ?? Infinity };
 }
 
 /**

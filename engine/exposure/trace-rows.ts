@@ -1,6 +1,19 @@
 import { OPEN } from '../time.ts';
 import type { Exposure } from './qualify.ts';
 
+/** Who was reached, how, and by whom; instants are epoch seconds. */
+export interface TraceRow {
+  readonly person: number;
+  readonly level: number;
+  readonly via: number;
+  readonly firstExposure: number;
+  readonly lastExposure: number;
+  readonly exposure_s: number;
+  readonly qualifiedAt: number;
+  /** Earliest exposure of `via` that opened the window in which the row was made; `VIA_CASE` for the case itself. */
+  readonly viaExposedAt: number;
+}
+
 /**
  * Rows of one list, ordered by level, then person, in one array column after column. A column is a view: take it
  * once, not for each row. Instants are epoch seconds.
@@ -13,6 +26,21 @@ export class TraceRows {
   constructor(cells: Uint32Array<ArrayBuffer>) {
     this.cells = cells;
     this.count = cells.length / COLUMNS;
+  }
+
+  /** One row; its position is below `count`. */
+  at(row: number): TraceRow {
+    const { cells, count } = this;
+    return {
+      person: cells[row],
+      level: cells[count + row],
+      via: cells[2 * count + row],
+      firstExposure: cells[3 * count + row],
+      lastExposure: cells[4 * count + row],
+      exposure_s: cells[5 * count + row],
+      qualifiedAt: cells[6 * count + row],
+      viaExposedAt: cells[7 * count + row],
+    };
   }
 
   get persons(): Uint32Array {
@@ -41,11 +69,6 @@ export class TraceRows {
 
   get qualifiedAts(): Uint32Array {
     return this.#column(6);
-  }
-
-  /** Earliest exposure of `via` that opened the window in which the row was made; `VIA_CASE` for the case itself. */
-  get viaExposedAts(): Uint32Array {
-    return this.#column(7);
   }
 
   /** Earliest exposure on any level: from then on the person is a source. */
