@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -34,7 +33,9 @@ export async function printRows(io: Io, options: OutputOptions, rows: RowSet): P
 async function writeWhole(path: string, pieces: Readable): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
   try {
-    await pipeline(pieces, createWriteStream(partial, { flush: true }));
+    // Opened first: a stream that opens its file itself may make it after a failure has removed it.
+    const file = await open(partial, 'w');
+    await pipeline(pieces, file.createWriteStream({ flush: true }));
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileFormat } from '../feeds/file-name.ts';
@@ -164,6 +163,8 @@ async function writeBody(body: AsyncIterable<Uint8Array>, path: string) {
       yield chunk;
     }
   }
-  await pipeline(digested, createWriteStream(path));
+  // Opened first: a stream that opens its file itself may make it after a failure has removed it.
+  const file = await open(path, 'w');
+  await pipeline(digested, file.createWriteStream());
   return { sha256: hash.digest('hex'), bytes };
 }
