@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadColumns } from '../../data/graph-store/duckdb/load.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
 import { type VisitStay, visitAt, visitsOf } from '../../engine/positions.ts';
+import { utf8Order } from '../../data/utf8-order.ts';
 import { buildWorld, type World } from '../../engine/world.ts';
 
 /** One snapshot of the contact graph in memory, and the identifiers behind its numbers. */
@@ -23,12 +24,11 @@ export async function loadWorld(connection: DuckDBConnection, zone: string): Pro
 
 /** Number of a person by what they are printed under, −1 for one in no record. */
 export function personNumber({ persons }: LoadedWorld, person: string): number {
-  const wanted = Buffer.from(person);
   let low = 0;
   let high = persons.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (Buffer.compare(Buffer.from(persons[middle]), wanted) < 0) low = middle + 1;
+    if (utf8Order(persons[middle], person) < 0) low = middle + 1;
     else high = middle;
   }
   return persons[low] === person ? low : -1;
