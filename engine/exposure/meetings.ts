@@ -14,7 +14,7 @@ import { Peers } from './peers.ts';
  * venues at the same time; of longer histories only a binary search.
  */
 export class Meetings {
-  readonly peers: Peers;
+  readonly peers = new Peers();
   readonly #world: World;
   readonly #policy: Policy;
   /** 1 for each class of half-edges that counts under the policy. */
@@ -22,7 +22,6 @@ export class Meetings {
   readonly #parts: Parts = { count: 0, from: [], to: [] };
 
   constructor(world: World, policy: Policy) {
-    this.peers = new Peers(world.personCount);
     this.#world = world;
     this.#policy = policy;
     this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));

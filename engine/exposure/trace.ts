@@ -1,6 +1,7 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
 import { Exposures } from './exposures.ts';
+import { PersonSlots } from './person-slots.ts';
 import type { Exposure } from './qualify.ts';
 import { ListArena, listOf, type Row, type TraceRows, VIA_CASE } from './trace-rows.ts';
 
@@ -32,13 +33,13 @@ interface Source extends TraceSource {
  * stream of Wu et al. 2014, DOI 10.14778/2732939.2732945, assumes contacts without duration and misses people
  * infected while a contact lasts.)
  *
- * Cost: the meetings of every source in its window. Keeps 8 bytes a person; one instance serves one thread.
+ * Cost: the meetings of every source in its window. One instance serves one thread.
  */
 export class Tracer {
   readonly #exposures: Exposures;
   readonly #policy: Policy;
-  /** Number + 1 in `#rows` of each person on the list being made. */
-  readonly #rowNumbers: Uint32Array;
+  /** Of each person on the list being made the number in `#rows`. */
+  readonly #rowNumbers = new PersonSlots();
   readonly #arena = new ListArena();
   #rows: Row[] = [];
   /** Those whose earliest exposure became earlier on the level being searched. */
@@ -47,19 +48,18 @@ export class Tracer {
   constructor(world: World, policy: Policy) {
     this.#exposures = new Exposures(world, policy);
     this.#policy = policy;
-    this.#rowNumbers = new Uint32Array(world.personCount);
   }
 
   /** The list of one case. The case is never its own contact. */
   trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
     this.#rows = [];
+    this.#rowNumbers.clear();
     let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
       for (const source of sources) this.#expand(source, level, index.person, asOf);
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }
-    for (const row of this.#rows) this.#rowNumbers[row.person] = 0;
     return listOf(this.#rows, this.#arena);
   }
 
@@ -74,9 +74,9 @@ export class Tracer {
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.slotPersons[slot];
       if (person === casePerson || !this.#exposures.qualifies(slot)) continue;
-      const number = this.#rowNumbers[person];
-      if (number === 0) this.#reach(person, source, level);
-      else this.#reachAgain(this.#rows[number - 1], source, level);
+      const number = this.#rowNumbers.slotFor(person);
+      if (number === this.#rows.length) this.#reach(person, source, level);
+      else this.#reachAgain(this.#rows[number], source, level);
     }
   }
 
@@ -94,7 +94,7 @@ export class Tracer {
       earliest: first,
       earliestLevel: level,
     };
-    this.#rowNumbers[person] = this.#rows.push(row);
+    this.#rows.push(row);
     this.#improved.push(row);
   }
 
