@@ -47,7 +47,8 @@ export class Meetings {
     const last = offsets[source + 1];
     const before = this.peers.episodeCount;
     this.#clipHalfEdges(first, last, from, to);
-    if (removals.offsets[source] < removals.offsets[source + 1]) this.#cutRemovals(source, before);
+    if (removals.rowCount > 0 && removals.offsets[source] < removals.offsets[source + 1])
+      this.#cutRemovals(source, before);
   }
 
   /** The inner loop of every search: its columns are held in constants, and it calls nothing. */
@@ -94,6 +95,7 @@ export class Meetings {
 
   #collectVisits(source: number, from: number, to: number, asOf: number): void {
     const { visits, removals } = this.#world;
+    if (visits.visitCount === 0) return;
     const { assumed_stay_s, aerosol_tail_s } = this.#policy;
     const parts = this.#parts;
     for (let i = visits.personOffsets[source]; i < visits.personOffsets[source + 1]; i++) {
