@@ -5,6 +5,7 @@ import { type Figure, isMet } from './measure.ts';
 const SUITES: Record<string, () => Promise<Figure[]>> = {
   trace: async () => (await import('./trace.ts')).benchTrace(),
   batch: async () => (await import('./batch.ts')).benchBatch(),
+  scan: async () => (await import('./scan.ts')).benchScan(),
   import: async () => (await import('./import.ts')).benchImport(),
 };
 
