@@ -61,6 +61,7 @@ async function cellsFigure(): Promise<Figure> {
     filename: new URL('./bare-cells-task.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
+    niceIncrement: 5,
   });
   const share = Math.ceil(EVENTS / (16 * threads));
   const parts = Array.from({ length: Math.ceil(EVENTS / share) }, (_, part) => ({
