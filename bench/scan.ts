@@ -3,10 +3,11 @@ import { Piscina } from 'piscina';
 import { clustersOf, type ScanCluster } from '../engine/hotspots/scan/clusters.ts';
 import { planScan } from '../engine/hotspots/scan/plan.ts';
 import type { ScanProblem } from '../engine/hotspots/scan/problem.ts';
-import { stDbscan } from '../engine/hotspots/st-dbscan.ts';
+import { type StDbscanClusters, stDbscan } from '../engine/hotspots/st-dbscan.ts';
 import { ReplicatePool } from '../workers/pool/replicate-pool.ts';
 import type { BareCellsTask } from './bare-cells-task.ts';
-import { type Figure, inTurn, medianTime_s, pairedRatio, type Timed, timed } from './measure.ts';
+import type { Figure } from './figure.ts';
+import { inTurn, medianTime_s, pairedRatios, type Timed, timed } from './measure.ts';
 import { AREAS_SEED, randomAreas, randomEvents } from './random-areas.ts';
 
 const REPLICATES = 999;
@@ -33,13 +34,26 @@ async function scanFigures(): Promise<Figure[]> {
   await Promise.all([one.close(), two.close()]);
   checkEqual(times.first, times.second);
   const [{ members, logRatio }] = times.first[0].result;
-  const note = `${problem.areaCount} cells, ${problem.totalCases} cases, ${REPLICATES} replicates, seed ${AREAS_SEED}, from counts to clusters; equal bytes; best cluster ${members.length} cells, ratio ${logRatio.toFixed(1)}`;
-  const figure = (name: string, value: number, unit: string) => ({ suite: 'scan', name, value, unit, note });
+  const about = {
+    seed: AREAS_SEED,
+    sizes: { cells: problem.areaCount, cases: problem.totalCases, replicates: REPLICATES },
+    note: `from counts to clusters; equal clusters; the best has ${members.length} cells, ratio ${logRatio.toFixed(1)}`,
+  };
   return [
-    figure('scan statistic, one thread', medianTime_s(times.first), 's'),
-    { ...figure('scan statistic, two threads', medianTime_s(times.second), 's'), target: { atMost: 3 } },
-    figure('scan statistic, two threads beside one', 1 / pairedRatio(times.first, times.second), '× as fast'),
+    { name: 'one thread', samples: seconds(times.first), unit: 's', better: 'less', ...about },
+    { name: 'two threads', samples: seconds(times.second), unit: 's', better: 'less', target: 3, ...about },
+    {
+      name: 'two threads beside one',
+      samples: pairedRatios(times.first, times.second),
+      unit: '× as fast',
+      better: 'more',
+      ...about,
+    },
   ];
+}
+
+function seconds(times: readonly Timed<unknown>[]): number[] {
+  return times.map(({ elapsed_s }) => elapsed_s);
 }
 
 async function scan(problem: ScanProblem, pool: ReplicatePool): Promise<ScanCluster[]> {
@@ -74,27 +88,31 @@ async function cellsFigure(): Promise<Figure> {
     () => timed(() => Promise.all(parts.map((p) => bare.run({ lat, lng, resolution: RESOLUTION, ...p })))),
   );
   await Promise.all([pool.close(), bare.destroy()]);
-  const rate = EVENTS / medianTime_s(times.first) / 1e6;
   return {
-    suite: 'cells',
     name: 'events to cells, rate as a share of bare h3-js calls on as many threads',
-    value: pairedRatio(times.first, times.second),
+    samples: pairedRatios(times.second, times.first),
     unit: '×',
-    target: { atLeast: 0.9 },
-    note: `${EVENTS} events, resolution ${RESOLUTION}, ${threads} threads, seed ${AREAS_SEED}; ${rate.toFixed(2)} × 10⁶ events/s`,
+    better: 'more',
+    target: 0.9,
+    seed: AREAS_SEED,
+    sizes: { events: EVENTS, resolution: RESOLUTION, threads },
+    note: `${(EVENTS / medianTime_s(times.first) / 1e6).toFixed(2)} × 10⁶ events/s`,
   };
 }
 
 async function eventClusters(): Promise<Figure> {
   const events = randomEvents(CLUSTERED_EVENTS);
-  stDbscan(events, SETTINGS);
-  const { result, elapsed_s } = await timed(() => stDbscan(events, SETTINGS));
+  const times: Timed<StDbscanClusters>[] = [];
+  for (let round = 0; round < ROUNDS; round++) times.push(await timed(() => stDbscan(events, SETTINGS)));
+  const [{ result }] = times;
   return {
-    suite: 'st-dbscan',
     name: 'clusters of single events, one thread',
-    value: elapsed_s,
+    samples: seconds(times),
     unit: 's',
-    target: { atMost: 2 },
-    note: `${CLUSTERED_EVENTS} events in 60 days, ${SETTINGS.reach_m} m, ${SETTINGS.reach_h} h, ${SETTINGS.minimumPoints} points; ${result.clusterCount} clusters`,
+    better: 'less',
+    target: 2,
+    seed: AREAS_SEED,
+    sizes: { events: CLUSTERED_EVENTS, days: 60, ...SETTINGS },
+    note: `ST-DBSCAN; ${result.clusterCount} clusters`,
   };
 }
