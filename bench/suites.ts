@@ -14,4 +14,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  scan: {
+    about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
+    run: async () => (await import('./scan.ts')).benchScan(),
+  },
 };
