@@ -7,7 +7,8 @@ import { neighboursOf } from '../engine/hotspots/neighbours.ts';
 import { giStarTails, type Tails } from '../engine/hotspots/permutation.ts';
 import { streamOf } from '../engine/hotspots/streams.ts';
 import { cellOfText, studyAreaOf, withRings } from '../engine/hotspots/study-area.ts';
-import { type Figure, inTurn, median, medianTime_s, pairedRatio, timed } from './measure.ts';
+import type { Figure } from './figure.ts';
+import { inTurn, median, medianTime_s, pairedRatios, type Timed, timed } from './measure.ts';
 import { PythonPeer, pythonWithPackages } from './python-peer.ts';
 
 const CENTRE = cellOfText('882a107289fffff');
@@ -32,28 +33,29 @@ function areaOf(rings: number): Area {
 /** Gi* beside a SciPy sparse product, its permutation p beside PySAL's; without Python the engine's own figures. */
 export async function benchGiStar(): Promise<Figure[]> {
   const interpreter = await pythonWithPackages();
-  if (interpreter === null) process.stderr.write('skipped: Gi* beside SciPy and esda, which need Python\n');
+  if (interpreter === null)
+    process.stderr.write('gi-star: no Python with SciPy and esda here, so these are left out\n');
   return [...(await benchMillion(interpreter)), ...(await benchPermutations(interpreter))];
 }
 
 async function benchMillion(interpreter: string | null): Promise<Figure[]> {
   const area = areaOf(RINGS.million);
-  const note = `${area.values.length} cells, k = 2, table ready`;
   const own = () => timed(() => giStar(area.values, area.weights));
-  const figures = [eventFigure(area, note)];
-  if (interpreter === null) return [...figures, alone('Gi* of 10⁶ cells', await own(), note)];
+  const figures = [eventFigure(area)];
+  if (interpreter === null) return [...figures, await alone('Gi* of 10⁶ cells', own, area)];
   return withPeer(interpreter, area, async (peer, folder) => {
     const { first, second } = await inTurn(9, own, () => peer.time('scipy'));
     requireEqual(first[0].result, await column(folder, 'z.f64'));
     const times = `engine ${milliseconds(first)}, SciPy ${milliseconds(second)}`;
     return [
       {
-        suite: 'gi-star',
         name: 'Gi* of 10⁶ cells, time as a multiple of a SciPy sparse product’s',
-        value: pairedRatio(second, first),
+        samples: pairedRatios(first, second),
         unit: '×',
-        target: { atMost: 2 },
-        note: `${note}; z equal within 1e-9; one thread; ${times}`,
+        better: 'less',
+        target: 2,
+        ...scaleOf(area),
+        note: `table ready; z equal within 1e-9; one thread; ${times}`,
       },
       ...figures,
     ];
@@ -62,10 +64,9 @@ async function benchMillion(interpreter: string | null): Promise<Figure[]> {
 
 async function benchPermutations(interpreter: string | null): Promise<Figure[]> {
   const area = areaOf(RINGS.tenThousand);
-  const note = `${area.values.length} cells, k = 2, R = ${REPLICATES}`;
   const own = () =>
     timed(() => giStarTails(area.values, area.weights, { seed: SEED, from: 0, to: REPLICATES }));
-  if (interpreter === null) return [alone('permutation p of 10⁴ cells', await own(), note)];
+  if (interpreter === null) return [await alone('permutation p of 10⁴ cells', own, area)];
   return withPeer(interpreter, area, async (peer, folder) => {
     const { first, second } = await inTurn(5, own, () => peer.time('esda'));
     const z = giStar(area.values, area.weights);
@@ -73,35 +74,41 @@ async function benchPermutations(interpreter: string | null): Promise<Figure[]> 
     requireLikely(z, first[0].result, await column(folder, 'p.f64'));
     return [
       {
-        suite: 'gi-star',
         name: 'permutation p of 10⁴ cells, time as a share of esda’s G_Local',
-        value: pairedRatio(second, first),
+        samples: pairedRatios(first, second),
         unit: '×',
-        target: { atMost: 1 },
-        note: `${note}; p equal within chance; one thread each; engine ${milliseconds(first)}, esda ${milliseconds(second)}`,
+        better: 'less',
+        target: 1,
+        ...scaleOf(area),
+        note: `R = ${REPLICATES}; p equal within chance; one thread each; engine ${milliseconds(first)}, esda ${milliseconds(second)}`,
       },
     ];
   });
 }
 
 /** Single events, and the z of the cell after each. */
-function eventFigure({ values, weights }: Area, note: string): Figure {
-  const live = new LiveGiStar(values, weights);
+function eventFigure(area: Area): Figure {
+  const live = new LiveGiStar(area.values, area.weights);
   const stream = streamOf(SEED, 0);
-  const times = Array.from({ length: 2000 }, () => {
-    const cell = stream.below(values.length);
+  const event_us = () => {
+    const cell = stream.below(area.values.length);
     const from = performance.now();
     live.add(cell);
     live.score(cell);
     return (performance.now() - from) * 1000;
-  });
-  return {
-    suite: 'gi-star',
-    name: 'one more event, until z of its cell',
-    value: median(times),
-    unit: 'µs',
-    note,
   };
+  return {
+    name: 'one more event, until z of its cell, median of 400',
+    samples: Array.from({ length: 6 }, () => median(Array.from({ length: 400 }, event_us))).slice(1),
+    unit: 'µs',
+    better: 'less',
+    ...scaleOf(area),
+    note: 'counts known',
+  };
+}
+
+function scaleOf({ values }: Area): Pick<Figure, 'seed' | 'sizes'> {
+  return { seed: SEED, sizes: { cells: values.length, k: 2 } };
 }
 
 async function withPeer<T>(
@@ -143,10 +150,14 @@ function requireLikely(z: Float64Array, { above }: Tails, peer: Float64Array): v
   if (far > z.length / 1000) throw new Error(`p of ${far} cells is further from esda’s than chance allows`);
 }
 
-function alone(name: string, { elapsed_s }: { elapsed_s: number }, note: string): Figure {
-  return { suite: 'gi-star', name, value: elapsed_s * 1000, unit: 'ms', note };
+/** The engine's own time, where there is nothing to compare it with. */
+async function alone(name: string, own: () => Promise<Timed<unknown>>, area: Area): Promise<Figure> {
+  await own();
+  const samples: number[] = [];
+  for (let round = 0; round < 5; round++) samples.push((await own()).elapsed_s * 1000);
+  return { name, samples, unit: 'ms', better: 'less', ...scaleOf(area), note: 'one thread' };
 }
 
-function milliseconds(timings: Parameters<typeof medianTime_s>[0]): string {
+function milliseconds(timings: readonly Timed<unknown>[]): string {
   return `${(medianTime_s(timings) * 1000).toFixed(0)} ms`;
 }
