@@ -92,7 +92,7 @@ export function lagOf(
   return lag;
 }
 
-// Binary weights need no look at the rings. Two sums side by side do not wait for each other: half the time of one.
+// Binary weights need no look at the rings. Two sums side by side do not wait for each other.
 function sumMembers(values: Float64Array, { offsets, members }: Neighbours, lags: Float64Array): void {
   let pos = 0;
   for (let cell = 0; cell < lags.length; cell++) {
