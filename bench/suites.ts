@@ -18,4 +18,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
     run: async () => (await import('./scan.ts')).benchScan(),
   },
+  'gi-star': {
+    about: 'Gi* of 10⁶ cells beside SciPy, its permutation p of 10⁴ cells beside esda',
+    run: async () => (await import('./gi-star.ts')).benchGiStar(),
+  },
 };
