@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
@@ -56,7 +57,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => store.close());
   const pool = new TracePool(threads);
   resources.defer(() => pool.close());
-  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy), onNotice);
+  const file = new SnapshotFile(store, onNotice);
+  resources.defer(() => file.stop());
+  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy, file), onNotice);
   resources.defer(() => tracing.close());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Store } from '../../data/store/store.ts';
+import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -39,13 +40,17 @@ export async function withTracing<T>(
     );
   return withStore(io, options, async (store) => {
     const { LiveStore } = await import('../tracing/live-store.ts');
+    const { SnapshotFile } = await import('../../data/graph-store/snapshot/snapshot-file.ts');
     const { TracePool } = await import('../../workers/pool/trace-pool.ts');
     const pool = new TracePool(threads);
-    const live = await LiveStore.load(store, pool);
+    const file = new SnapshotFile(store, (sentence) => say(io, sentence));
+    const live = await LiveStore.load(store, pool, DEFAULT_POLICY, file);
     const { tracing } = live;
     try {
       return await task(tracing);
     } finally {
+      // A command that ends at once would never leave one, and the next would load all again.
+      await file.written();
       await live.close();
       await pool.close();
     }
