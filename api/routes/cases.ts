@@ -6,7 +6,7 @@ import { jsonRow } from '../formats/json-row.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
 import { type Page, pageOf } from './cursor.ts';
-import { formatOf, sendRows } from './negotiation.ts';
+import { formatOf, sendList } from './negotiation.ts';
 import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow', 'geojson'];
@@ -44,10 +44,9 @@ export function caseRoutes(app: FastifyInstance, { tracing, policy }: RouteConte
 }
 
 function sendPage(reply: FastifyReply, format: FormatName, version: number, { cases, next }: Page): unknown {
-  const rows = caseRows(cases);
-  if (format === 'json') return { version, next, rows: rows.map((row) => jsonRow(CASE_COLUMNS, row)) };
-  if (next !== null) reply.header('truyvet-next', next);
-  return sendRows(reply, format, { columns: CASE_COLUMNS, batches: oneBatch(rows) });
+  if (next !== null && format !== 'json') reply.header('truyvet-next', next);
+  const head = { version, next };
+  return sendList(reply, format, { head, columns: CASE_COLUMNS, batches: oneBatch(caseRows(cases)) });
 }
 
 const PAGE_SCHEMA = {

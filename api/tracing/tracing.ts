@@ -22,6 +22,7 @@ import {
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
 import { LineLists } from './known-cases.ts';
+import { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
 import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
@@ -61,6 +62,7 @@ class Tracing implements TracingService {
   /** By zone: calendar days are the policy's, and another zone needs a world of its own. */
   readonly #worlds: Map<string, Promise<LoadedWorld>>;
   readonly #pool: TracePool;
+  readonly #details = new KnownDetails();
   /** The tracer of the policy asked last. */
   #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
 
@@ -89,19 +91,20 @@ class Tracing implements TracingService {
 
   case(caseId: string, policy = DEFAULT_POLICY): CaseRow | undefined {
     const found = this.#cases.under(policy).byId.get(caseId);
-    return found && (withoutUnknown(found) as CaseRow);
+    return found && (withoutUnknown({ ...found }) as CaseRow);
   }
 
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const loaded = await this.#world(options.policy.zone);
-    const { persons } = this.#cases.under(options.policy);
+    const casePersons = this.#cases.under(options.policy).persons;
+    const readers = { connection: this.#connection, loaded, details: this.#details, casePersons };
     let batch: CaseList[] = [];
     let numRows = 0;
     const flush = async (): Promise<ContactRow[][]> => {
       const lists = batch;
       batch = [];
       numRows = 0;
-      return contactRowsOf(this.#connection, loaded, persons, lists, options);
+      return contactRowsOf(readers, lists, options);
     };
     const { traceable, refusal } = this.#untilRefused(caseIds, options.policy);
     for await (const list of this.#lists(loaded, traceable, options)) {
