@@ -162,6 +162,29 @@ describe('a refusal is problem+json with a stable code', () => {
     ]);
   });
 
+  test.each([
+    ['PUT', '/v1/cases', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/v1/cases/a/contacts?level=1', 'GET, HEAD, OPTIONS'],
+    ['GET', '/v1/traces', 'OPTIONS, POST'],
+    ['PATCH', '/v1/traces/a', 'DELETE, GET, HEAD, OPTIONS'],
+  ] as const)('%s %s tells which methods the address takes', async (method, url, allow) => {
+    const response = await app.inject({
+      method,
+      url,
+      payload: '<xml/>',
+      headers: { 'content-type': 'text/xml' },
+    });
+    expect([response.statusCode, response.json().code]).toEqual([405, 'method-not-allowed']);
+    expect(response.headers.allow).toBe(allow);
+  });
+
+  test('OPTIONS tells them without a refusal, HEAD answers without a body', async () => {
+    const options = await app.inject({ method: 'OPTIONS', url: '/v1/cases/a' });
+    expect([options.statusCode, options.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    const head = await app.inject({ method: 'HEAD', url: '/v1/cases/a' });
+    expect([head.statusCode, head.body]).toEqual([200, '']);
+  });
+
   test('names the parameter and what was expected', async () => {
     const detailOf = async (url: string) => (await app.inject(url)).json().detail;
     expect(await detailOf('/v1/cases?limit=many')).toBe('querystring limit must be integer');
@@ -181,7 +204,7 @@ describe('a refusal is problem+json with a stable code', () => {
     expect(own.statusCode).toBe(200);
   });
 
-  test('for an unknown method', async () => {
+  test('for an unknown address', async () => {
     const response = await app.inject({ method: 'POST', url: '/v1/cases', payload: {} });
     expect([response.statusCode, response.json().code]).toEqual([404, 'unknown-route']);
   });
@@ -290,6 +313,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/persons/{id}/timeline',
     '/v1/traces',
     '/v1/traces/{id}',
+    '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',
     '/v1/venues/{id}/visits',

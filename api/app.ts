@@ -17,6 +17,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
+import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
@@ -65,6 +66,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
   guardRoutes(app, options.keys);
+  refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
