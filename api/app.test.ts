@@ -205,7 +205,7 @@ describe('a refusal is problem+json with a stable code', () => {
   });
 
   test('for an unknown address', async () => {
-    const response = await app.inject({ method: 'POST', url: '/v1/cases', payload: {} });
+    const response = await app.inject({ method: 'POST', url: '/v1/case', payload: {} });
     expect([response.statusCode, response.json().code]).toEqual([404, 'unknown-route']);
   });
 

@@ -6,6 +6,8 @@ const SUITES: Record<string, () => Promise<Figure[]>> = {
   trace: async () => (await import('./trace.ts')).benchTrace(),
   batch: async () => (await import('./batch.ts')).benchBatch(),
   import: async () => (await import('./import.ts')).benchImport(),
+  loop: async () => (await import('./loop.ts')).benchLoop(),
+  http: async () => (await import('./http.ts')).benchHttp(),
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,43 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { LoopLoad } from './loop-load.ts';
+import type { Figure } from './measure.ts';
+import { COUNTRY, serveCountry } from './served-country.ts';
+
+const MEASURED_MS = 15_000;
+const WARM_UP_MS = 3_000;
+/** The histogram counts whole intervals; what goes beyond is delay. */
+const RESOLUTION_MS = 1;
+const LOADS = {
+  'a batch of 10,000 cases': { imports: false },
+  'a batch, imports': { imports: true },
+};
+
+/** How long the server's event loop keeps others waiting while batches, queries and imports run together. */
+export async function benchLoop(): Promise<Figure[]> {
+  await using served = await serveCountry();
+  const { address, caseIds } = served;
+  const figures: Figure[] = [];
+  for (const [name, { imports }] of Object.entries(LOADS)) {
+    const load = new Worker(new URL('./loop-load.ts', import.meta.url), {
+      workerData: { address, caseIds, imports } satisfies LoopLoad,
+    });
+    await setTimeout(WARM_UP_MS);
+    const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    delay.enable();
+    await setTimeout(MEASURED_MS);
+    delay.disable();
+    await load.terminate();
+    const ms = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+    figures.push({
+      suite: 'loop',
+      name: `delay of the event loop under ${name} and queries, 99th percentile`,
+      value: ms(delay.percentile(99)),
+      unit: 'ms',
+      target: { atMost: 10 },
+      note: `${COUNTRY.persons} persons, ${COUNTRY.encounters} encounters, ${COUNTRY.cases} cases; 99.9th percentile ${ms(delay.percentile(99.9)).toFixed(1)}, longest ${ms(delay.max).toFixed(1)} ms of ${delay.count} turns`,
+    });
+  }
+  return figures;
+}
