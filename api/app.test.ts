@@ -305,6 +305,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases',
     '/v1/cases/{id}',
     '/v1/cases/{id}/contacts',
+    '/v1/cases/{id}/why-not',
     '/v1/feeds',
     '/v1/feeds/{feed}',
     '/v1/imports/{id}',

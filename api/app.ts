@@ -23,6 +23,7 @@ import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { venueRoutes } from './routes/venues.ts';
+import { whyNotRoutes } from './routes/why-not.ts';
 import type { Traces } from './traces/traces.ts';
 
 /** What the app answers from, and where its log goes. */
@@ -100,6 +101,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   traceRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
+  whyNotRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
