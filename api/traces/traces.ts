@@ -175,7 +175,7 @@ export class Traces {
     using held = this.#options.tracing.hold();
     if (!held) throw new Problem('not-ready', 'the store is being loaded');
     const { tracing } = held;
-    const caseIds = question.caseIds ?? traceableCases(tracing, question.policy);
+    const caseIds = question.caseIds ?? (await traceableCases(tracing, question.policy));
     const without_dates = question.caseIds ? 0 : tracing.cases(question.policy).length - caseIds.length;
     const begun = { version: tracing.version, cases: caseIds.length, without_dates };
     let progress = {

@@ -106,7 +106,7 @@ class Tracing implements TracingService {
       numRows = 0;
       return contactRowsOf(readers, lists, options);
     };
-    const { traceable, refusal } = this.#untilRefused(caseIds, options.policy);
+    const { traceable, refusal } = await this.#untilRefused(caseIds, options.policy);
     for await (const list of this.#lists(loaded, traceable, options)) {
       batch.push(list);
       numRows += list.rows.count;
@@ -145,13 +145,15 @@ class Tracing implements TracingService {
   }
 
   /** The cases before the first that cannot be traced, and what is wrong with that one. */
-  #untilRefused(caseIds: readonly string[], policy: Policy) {
+  async #untilRefused(caseIds: readonly string[], policy: Policy) {
+    const breather = new Breather();
     const traceable: LineListCase[] = [];
     for (const caseId of caseIds) {
       try {
         const index = this.#known(caseId, policy);
         periodOf(index, policy);
         traceable.push(index);
+        if (breather.isDue) await breather.breathe();
       } catch (refusal) {
         return { traceable, refusal };
       }
