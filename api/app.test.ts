@@ -266,7 +266,8 @@ test('a server whose event loop is held refuses work, and still says how it is',
 
 test('a server that is about to stop takes no new work', async () => {
   const stopping = await testApp(fakeTracing(CASES), { stopping: AbortSignal.abort() });
-  expect((await stopping.inject('/v1/cases')).json().code).toBe('stopping');
+  const refused = await stopping.inject('/v1/cases');
+  expect([refused.json().code, refused.headers['retry-after']]).toEqual(['stopping', '5']);
   expect((await stopping.inject('/healthz')).statusCode).toBe(200);
   await stopping.close();
 });

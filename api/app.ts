@@ -42,7 +42,6 @@ export interface AppOptions extends Load {
 const BODY_BYTES_MAX = 1 << 20;
 /** Within which a request must have come in whole: 64 MiB at half a MiB a second. */
 const REQUEST_TIMEOUT_MS = 120_000;
-const NOT_READY_RETRY_S = 5;
 /** 1,024 characters of four bytes each, percent-encoded. */
 const ENCODED_PARAM_MAX = 12 * 1024;
 
@@ -127,5 +126,5 @@ function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metr
 function loaded<T>(snapshot: T | undefined, store: Store): T {
   if (snapshot) return snapshot;
   const reason = store.isOpen ? 'the store is being loaded' : 'the store has failed and is opened again';
-  throw new Problem('not-ready', reason, NOT_READY_RETRY_S);
+  throw new Problem('not-ready', reason);
 }
