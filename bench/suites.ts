@@ -14,6 +14,14 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  loop: {
+    about: 'delay of the event loop under a batch, imports and queries',
+    run: async () => (await import('./loop.ts')).benchLoop(),
+  },
+  http: {
+    about: 'lists over HTTP beside a bare route that sends the same bytes',
+    run: async () => (await import('./http.ts')).benchHttp(),
+  },
   scan: {
     about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
     run: async () => (await import('./scan.ts')).benchScan(),
