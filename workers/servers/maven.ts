@@ -1,0 +1,43 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The servers cannot be started on this machine; the message says which command would change that. */
+export class ServersUnavailable extends Error {
+  override name = 'ServersUnavailable';
+}
+
+const JAVA_MIN = 17;
+const INSTALL = 'install them with: apt-get install openjdk-17-jre-headless maven';
+
+/** What was unpacked or looked up once. */
+export const CACHE_FOLDER = join(import.meta.dirname, '../../node_modules/.cache/truyvet-servers');
+
+/** Why nothing can be had from Maven here, and the command that would change it; `null` where it can. */
+export function missingForMaven(): string | null {
+  const java = versionOf('java');
+  if (java === null || java < JAVA_MIN) return `it needs Java ${JAVA_MIN} and Maven; ${INSTALL}`;
+  return versionOf('mvn') === null ? `it needs Maven; ${INSTALL}` : null;
+}
+
+/** Runs Maven, quietly. @throws ServersUnavailable where there is none, or where it fails */
+export async function maven(...args: string[]): Promise<void> {
+  const missing = missingForMaven();
+  if (missing !== null) throw new ServersUnavailable(missing);
+  await promisify(execFile)('mvn', ['--batch-mode', '--quiet', ...args]).catch((error) => {
+    throw new ServersUnavailable(`mvn ${args.join(' ')} failed: ${error.stdout || error.message}`);
+  });
+}
+
+/** The first number that the command prints of itself; `null` where there is no such command. */
+function versionOf(command: string): number | null {
+  try {
+    const text = execFileSync(command, ['--version'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return Number.parseInt(/\d+/.exec(text)![0], 10);
+  } catch {
+    return null;
+  }
+}
