@@ -10,6 +10,8 @@ export class ServersUnavailable extends Error {
 const JAVA_MIN = 17;
 const INSTALL = 'install them with: apt-get install openjdk-17-jre-headless maven';
 
+export const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
+
 /** What was unpacked or looked up once. */
 export const CACHE_FOLDER = join(import.meta.dirname, '../../node_modules/.cache/truyvet-servers');
 
