@@ -17,6 +17,9 @@ export default defineConfig({
           name: 'neo4j',
           include: [NEO4J_TESTS],
           globalSetup: ['workers/servers/testing/neo4j-setup.ts'],
+          // A new server compiles every query once, which takes it seconds each on a busy machine.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // They share one database, which each empties.
           fileParallelism: false,
         },

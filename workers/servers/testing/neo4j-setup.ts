@@ -6,17 +6,6 @@ import type { TestProject } from 'vitest/node';
 import { startNeo4j } from '../neo4j.ts';
 import { missingForNeo4j } from './require-servers.ts';
 
-/** How tests reach Neo4j, or why they cannot. */
-export type GivenNeo4j =
-  | { readonly uri: string; readonly user: string; readonly password: string }
-  | { readonly missing: string };
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    neo4j: GivenNeo4j;
-  }
-}
-
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { NEO4J_URI: uri, NEO4J_USER: user = 'neo4j', NEO4J_PASSWORD: password = '' } = process.env;
   if (uri) {
