@@ -58,9 +58,9 @@ testWithNeo4j('a write that breaks off between two parts goes on where it stoppe
   const driver = await emptyDriver();
   await withStore(await temporaryFolder(), async (store) => {
     await importAll(store, [await csv('encounters', ...encounterLines(ROWS))]);
-    // Three write the journal's first batch, the persons and the first part.
+    // Four write the journal's first batch, two parts of persons, one of encounters.
     const breaking = failing(driver, (transaction) => {
-      if (transaction > 3) throw new Error('the process died');
+      if (transaction > 4) throw new Error('the process died');
     });
     const writer = await GraphWriter.open(breaking, store);
     await expect(writer.follow()).rejects.toThrow('the process died');
