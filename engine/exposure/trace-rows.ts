@@ -1,4 +1,5 @@
 import { OPEN } from '../time.ts';
+import { personRank, type World } from '../world.ts';
 import type { Exposure } from './qualify.ts';
 
 /** Who was reached, how, and by whom; instants are epoch seconds. */
@@ -117,8 +118,8 @@ export class ListArena {
 const ARENA_WORDS = 2 ** 14;
 
 /** Sorts the rows by level, then person, and writes them down. */
-export function listOf(rows: Row[], arena: ListArena): TraceRows {
-  rows.sort((a, b) => a.level - b.level || a.person - b.person);
+export function listOf(world: World, rows: Row[], arena: ListArena): TraceRows {
+  rows.sort((a, b) => a.level - b.level || personRank(world, a.person) - personRank(world, b.person));
   const count = rows.length;
   const cells = arena.take(COLUMNS * count);
   for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 import type { Policy } from '../policy.ts';
-import type { World } from '../world.ts';
+import { personCapacity, personRank, type World } from '../world.ts';
 import { Exposures } from './exposures.ts';
 import type { Exposure } from './qualify.ts';
 import { ListArena, listOf, type Row, type TraceRows, VIA_CASE } from './trace-rows.ts';
@@ -40,6 +40,7 @@ export class Tracer {
   /** Number + 1 in `#rows` of each person on the list being made. */
   readonly #rowNumbers: Uint32Array;
   readonly #arena = new ListArena();
+  #world: World;
   #rows: Row[] = [];
   /** Those whose earliest exposure became earlier on the level being searched. */
   #improved: Row[] = [];
@@ -47,7 +48,14 @@ export class Tracer {
   constructor(world: World, policy: Policy) {
     this.#exposures = new Exposures(world, policy);
     this.#policy = policy;
-    this.#rowNumbers = new Uint32Array(world.personCount);
+    this.#rowNumbers = new Uint32Array(personCapacity(world));
+    this.#world = world;
+  }
+
+  /** Goes on with another state of the same world: its delta at another tick. */
+  moveTo(world: World): void {
+    this.#exposures.moveTo(world);
+    this.#world = world;
   }
 
   /** The list of one case. The case is never its own contact. */
@@ -60,7 +68,7 @@ export class Tracer {
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }
     for (const row of this.#rows) this.#rowNumbers[row.person] = 0;
-    return listOf(this.#rows, this.#arena);
+    return listOf(this.#world, this.#rows, this.#arena);
   }
 
   #sourceOf({ person, earliest }: Row): Source {
@@ -102,7 +110,7 @@ export class Tracer {
     const exposure = this.#exposures.exposure;
     if (row.level === level) {
       row.last = Math.max(row.last, exposure.last);
-      if (isBefore(exposure, via, row)) {
+      if (this.#isBefore(exposure, via, row)) {
         row.via = via;
         row.viaExposedAt = exposedAt;
         row.first = exposure.first;
@@ -115,17 +123,17 @@ export class Tracer {
     if (row.earliestLevel < level) this.#improved.push(row);
     row.earliestLevel = level;
   }
+
+  /** Order by first exposure, qualification, then source. */
+  #isBefore(exposure: Exposure, via: number, row: Row): boolean {
+    if (exposure.first !== row.first) return exposure.first < row.first;
+    if (exposure.qualifiedAt !== row.qualifiedAt) return exposure.qualifiedAt < row.qualifiedAt;
+    return personRank(this.#world, via) < personRank(this.#world, row.via);
+  }
 }
 
 /** The window in which a contact exposes others, from their earliest exposure on. */
 export function exposingWindow(exposedAt: number, policy: Policy): { from: number; to: number } {
   const from = exposedAt + policy.latent_s;
   return { from, to: from + policy.contact_horizon_s };
-}
-
-/** Order by first exposure, qualification, then source. */
-function isBefore(exposure: Exposure, via: number, row: Row): boolean {
-  if (exposure.first !== row.first) return exposure.first < row.first;
-  if (exposure.qualifiedAt !== row.qualifiedAt) return exposure.qualifiedAt < row.qualifiedAt;
-  return via < row.via;
 }
