@@ -6,6 +6,7 @@ const SUITES: Record<string, () => Promise<Figure[]>> = {
   trace: async () => (await import('./trace.ts')).benchTrace(),
   batch: async () => (await import('./batch.ts')).benchBatch(),
   import: async () => (await import('./import.ts')).benchImport(),
+  neo4j: async () => (await import('./neo4j.ts')).benchNeo4j(),
 };
 
 const asked = process.argv.slice(2);
