@@ -27,11 +27,6 @@ export function buildWorld({ personCount, venueCount, encounters, visits, remova
   };
 }
 
-/** Person numbers, of this and of every later state of the same delta, are below this. */
-export function personCapacity({ personCount, delta }: World): number {
-  return delta === null ? personCount : delta.encounters.heads.length;
-}
-
 /** Place of a person in the order of identifiers; only comparing says anything. */
 export function personRank({ delta }: World, person: number): number {
   return delta === null || person < delta.basePersonCount

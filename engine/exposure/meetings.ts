@@ -4,7 +4,7 @@ import { type DeltaState, headOf, isAlive } from '../delta/layout.ts';
 import { lowerBound } from '../order.ts';
 import type { Policy } from '../policy.ts';
 import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
-import { personCapacity, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { CoPresences } from './co-presences.ts';
 import { Peers } from './peers.ts';
 
@@ -14,27 +14,20 @@ import { Peers } from './peers.ts';
  * venues at the same time; of longer histories only a binary search.
  */
 export class Meetings {
-  readonly peers: Peers;
+  readonly peers = new Peers();
+  readonly #world: World;
   readonly #coPresences: CoPresences;
   readonly #policy: Policy;
   /** 1 for each class of half-edges that counts under the policy. */
   readonly #closeClasses: Uint8Array;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
-  #world: World;
 
   constructor(world: World, policy: Policy) {
-    this.peers = new Peers(personCapacity(world));
     this.#coPresences = new CoPresences(world, policy, this.peers);
     this.#world = world;
     this.#policy = policy;
     this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));
-  }
-
-  /** Goes on with another state of the same world. */
-  moveTo(world: World): void {
-    this.#world = world;
-    this.#coPresences.moveTo(world);
   }
 
   /**
