@@ -13,6 +13,10 @@ export function testWithNeo4j(name: string, body: () => Promise<void>): void {
   else test(name, body);
 }
 
+export function hasNeo4j(): boolean {
+  return !('missing' in given);
+}
+
 /** How to reach it. */
 export function givenNeo4j(): Neo4jSettings {
   if ('missing' in given) throw new Error(given.missing);
