@@ -9,8 +9,11 @@ const LOCK = `MATCH ${GRAPH} SET graph.writing = $version`;
 export class GraphSession {
   readonly #driver: Driver;
   readonly #version: bigint;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(driver: Driver, version: number) {
+  /** @param signal ends the writing before the next transaction */
+  constructor(driver: Driver, version: number, signal?: AbortSignal) {
+    this.#signal = signal;
     this.#driver = driver;
     this.#version = BigInt(version);
   }
@@ -43,6 +46,7 @@ export class GraphSession {
   }
 
   async #run(query: string, parameters: object): Promise<void> {
+    this.#signal?.throwIfAborted();
     const session = this.#driver.session();
     try {
       await session.executeWrite((transaction) =>

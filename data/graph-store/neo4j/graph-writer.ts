@@ -62,21 +62,21 @@ export class GraphWriter {
   }
 
   /** Writes what the store holds now. A graph that an earlier try left unfinished is finished. */
-  async follow(): Promise<void> {
+  async follow(signal?: AbortSignal): Promise<void> {
     const connection = await this.#store.connect();
     try {
       // One transaction sees one version, whatever is imported meanwhile.
       await connection.run('BEGIN');
       const batches = await batchesAfter(connection, this.#sequence);
-      if (batches.length > 0) await this.#write(connection, batches);
+      if (batches.length > 0) await this.#write(connection, batches, signal);
     } finally {
       connection.closeSync();
     }
   }
 
-  async #write(connection: DuckDBConnection, batches: readonly Batch[]): Promise<void> {
+  async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const { sequence: version, batch: lastBatch } = batches.at(-1)!;
-    const session = new GraphSession(this.#driver, version);
+    const session = new GraphSession(this.#driver, version, signal);
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
     for (const batch of batches) await writeBatch(connection, session, batch);
     await writeDetails(connection, session, this.#sequence);
