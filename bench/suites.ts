@@ -30,4 +30,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'Gi* of 10⁶ cells beside SciPy, its permutation p of 10⁴ cells beside esda',
     run: async () => (await import('./gi-star.ts')).benchGiStar(),
   },
+  neo4j: {
+    about: 'the graph in Neo4j beside bare loops of its driver, and the engine beside Cypher',
+    run: async () => (await import('./neo4j.ts')).benchNeo4j(),
+  },
 };
