@@ -133,8 +133,9 @@ function checkEqual(lists: readonly TraceRows[], { rows, checksum }: { rows: num
 }
 
 async function twoThreads(world: World, cases: readonly TraceSource[]): Promise<Figure> {
-  const pools = [1, 2].map((threads) => new TracePool(world, DEFAULT_POLICY, threads));
-  const run = (pool: TracePool) => timed(() => Array.fromAsync(pool.trace(cases, LIMITS)));
+  const pools = [1, 2].map((threads) => new TracePool(threads));
+  const batch = { world, policy: DEFAULT_POLICY, sources: cases, limits: LIMITS };
+  const run = (pool: TracePool) => timed(() => Array.fromAsync(pool.trace(batch)));
   for (const pool of pools) for (let warmUp = 0; warmUp < 2; warmUp++) await run(pool);
   const ratios: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,3 +1,4 @@
+import { personRank, type World } from '../world.ts';
 import { PersonSlots } from './person-slots.ts';
 import type { Exposure } from './qualify.ts';
 import { CELL, COLUMNS, ListArena, TraceRows } from './trace-rows.ts';
@@ -21,6 +22,16 @@ export class DraftList {
   #cells = new Uint32Array(ROWS_AT_FIRST * WIDTH);
   #order = new Uint32Array(ROWS_AT_FIRST);
   #count = 0;
+  #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Goes on with another state of the same world. */
+  moveTo(world: World): void {
+    this.#world = world;
+  }
 
   clear(): void {
     this.#slots.clear();
@@ -90,7 +101,7 @@ export class DraftList {
     const cells = this.#cells;
     if (first !== cells[at + CELL.first]) return first < cells[at + CELL.first];
     if (qualifiedAt !== cells[at + CELL.qualifiedAt]) return qualifiedAt < cells[at + CELL.qualifiedAt];
-    return via < cells[at + CELL.via];
+    return personRank(this.#world, via) < personRank(this.#world, cells[at + CELL.via]);
   }
 
   /** The rows by level, then person. */
@@ -125,7 +136,8 @@ export class DraftList {
     const cells = this.#cells;
     return (
       cells[a * WIDTH + CELL.level] - cells[b * WIDTH + CELL.level] ||
-      cells[a * WIDTH + CELL.person] - cells[b * WIDTH + CELL.person]
+      personRank(this.#world, cells[a * WIDTH + CELL.person]) -
+        personRank(this.#world, cells[b * WIDTH + CELL.person])
     );
   }
 

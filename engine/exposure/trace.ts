@@ -39,7 +39,7 @@ export class Tracer {
   readonly #exposures: Exposures;
   readonly #prefetch: Prefetch;
   readonly #policy: Policy;
-  readonly #list = new DraftList();
+  readonly #list: DraftList;
   /** Rows of those whose earliest exposure became earlier on the level being searched. */
   #improved: number[] = [];
 
@@ -47,6 +47,13 @@ export class Tracer {
     this.#exposures = new Exposures(world, policy);
     this.#prefetch = new Prefetch(world.graph);
     this.#policy = policy;
+    this.#list = new DraftList(world);
+  }
+
+  /** Goes on with another state of the same world: its delta at another tick. */
+  moveTo(world: World): void {
+    this.#exposures.moveTo(world);
+    this.#list.moveTo(world);
   }
 
   /** The list of one case. The case is never its own contact. */
