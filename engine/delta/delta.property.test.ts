@@ -57,11 +57,9 @@ test('a world with records added, ended and added again gives the lists of one b
         [first, together(stays, ends, returns)],
         [second, together(stays, comes, passes)],
       ];
-      const tracer = new Tracer(first, policy);
       for (const [state, holding] of states) {
         const [world, persons] = built(holding, policy);
-        tracer.moveTo(state);
-        const lists = listsOf(tracer, live.persons, records.cases, policy, asOf);
+        const lists = listsOf(new Tracer(state, policy), live.persons, records.cases, policy, asOf);
         expect(lists).toEqual(listsOf(new Tracer(world, policy), persons, records.cases, policy, asOf));
       }
     }),

@@ -21,20 +21,16 @@ type VisitColumns = Record<'venues' | 'checkIns' | 'ends' | 'zones', Uint32Array
 
 /** Finds whom a source met at venues, under one policy. Visits of a delta have the positions behind the world's own. */
 export class CoPresences {
+  readonly #world: World;
   readonly #policy: Policy;
   readonly #peers: Peers;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #air: Air = { source: 0, visit: 0, venue: 0, zone: 0, from: 0, to: 0 };
-  #world: World;
 
   constructor(world: World, policy: Policy, peers: Peers) {
     this.#world = world;
     this.#policy = policy;
     this.#peers = peers;
-  }
-
-  moveTo(world: World): void {
-    this.#world = world;
   }
 
   /**

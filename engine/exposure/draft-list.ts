@@ -18,18 +18,14 @@ const WIDTH = COLUMNS + 1;
 export class DraftList {
   /** The slot of a person is the number of their row. */
   readonly #slots = new PersonSlots();
+  /** Tells in which order persons come. */
+  readonly #world: World;
   readonly #arena = new ListArena();
   #cells = new Uint32Array(ROWS_AT_FIRST * WIDTH);
   #order = new Uint32Array(ROWS_AT_FIRST);
   #count = 0;
-  #world: World;
 
   constructor(world: World) {
-    this.#world = world;
-  }
-
-  /** Goes on with another state of the same world. */
-  moveTo(world: World): void {
     this.#world = world;
   }
 

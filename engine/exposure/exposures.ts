@@ -18,11 +18,6 @@ export class Exposures {
     this.#policy = policy;
   }
 
-  /** Goes on with another state of the same world. */
-  moveTo(world: World): void {
-    this.#meetings.moveTo(world);
-  }
-
   /** Everybody whom the source met in `[from, to)`, each cut at `asOf`; they stand until the next call. */
   meet(source: number, from: number, to: number, asOf: number): Peers {
     this.#meetings.collect(source, from, to, asOf);

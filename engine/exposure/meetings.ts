@@ -15,25 +15,19 @@ import { Peers } from './peers.ts';
  */
 export class Meetings {
   readonly peers = new Peers();
+  readonly #world: World;
   readonly #coPresences: CoPresences;
   readonly #policy: Policy;
   /** 1 for each class of half-edges that counts under the policy. */
   readonly #closeClasses: Uint8Array;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
-  #world: World;
 
   constructor(world: World, policy: Policy) {
     this.#coPresences = new CoPresences(world, policy, this.peers);
     this.#world = world;
     this.#policy = policy;
     this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));
-  }
-
-  /** Goes on with another state of the same world. */
-  moveTo(world: World): void {
-    this.#world = world;
-    this.#coPresences.moveTo(world);
   }
 
   /**

@@ -46,14 +46,8 @@ export class Tracer {
   constructor(world: World, policy: Policy) {
     this.#exposures = new Exposures(world, policy);
     this.#prefetch = new Prefetch(world.graph);
-    this.#policy = policy;
     this.#list = new DraftList(world);
-  }
-
-  /** Goes on with another state of the same world: its delta at another tick. */
-  moveTo(world: World): void {
-    this.#exposures.moveTo(world);
-    this.#list.moveTo(world);
+    this.#policy = policy;
   }
 
   /** The list of one case. The case is never its own contact. */
