@@ -6,6 +6,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: "a checked, journalled import beside DuckDB's bare COPY",
     run: async () => (await import('./import.ts')).benchImport(),
   },
+  build: {
+    about: 'contact graph and venue index from columns, the graph beside plain C',
+    run: async () => (await import('./build.ts')).benchBuild(),
+  },
   trace: {
     about: 'F1 + F2 of a case, and of 1,000 beside SQL',
     run: async () => (await import('./trace.ts')).benchTrace(),
@@ -33,5 +37,13 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   neo4j: {
     about: 'the graph in Neo4j beside bare loops of its driver, and the engine beside Cypher',
     run: async () => (await import('./neo4j.ts')).benchNeo4j(),
+  },
+  memory: {
+    about: 'bytes an encounter, a visit, a person; what a process takes that loads a store',
+    run: async () => (await import('./memory.ts')).benchMemory(),
+  },
+  growth: {
+    about: 'F1 + F2 of a case in worlds of 10⁵, 10⁶ and 10⁷ persons; draws growth.svg; 9 GB, minutes',
+    run: async () => (await import('./growth.ts')).benchGrowth(),
   },
 };
