@@ -19,6 +19,8 @@ export interface Weights {
   readonly ofRing: Float64Array;
   /** W_i. */
   readonly total: Float64Array;
+  /** S1_i. */
+  readonly squares: Float64Array;
   /** √((n S1_i − W_i²) / (n − 1)); 0 where the neighbourhood weighs the whole area alike. */
   readonly spread: Float64Array;
 }
@@ -29,17 +31,17 @@ export function weightsOf(neighbours: Neighbours, kernel: Kernel = 'uniform'): W
   const n = offsets.length - 1;
   const ofRing = ringWeights(kernel, k);
   const total = new Float64Array(n);
+  const squares = new Float64Array(n);
   const spread = new Float64Array(n);
   for (let cell = 0; cell < n; cell++) {
-    let squares = 0;
     for (let pos = offsets[cell]; pos < offsets[cell + 1]; pos++) {
       const weight = ofRing[rings[pos]];
       total[cell] += weight;
-      squares += weight * weight;
+      squares[cell] += weight * weight;
     }
-    spread[cell] = spreadOf(n, total[cell], squares);
+    spread[cell] = spreadOf(n, total[cell], squares[cell]);
   }
-  return { neighbours, ofRing, total, spread };
+  return { neighbours, ofRing, total, squares, spread };
 }
 
 /** √((n S1 − W²) / (n − 1)) of one neighbourhood. */
