@@ -34,10 +34,10 @@ export function arc_m(squared: number): number {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(squared) / 2));
 }
 
-/** `squaredChord` of points this far apart; beyond half the globe, that of opposite points. */
+/** `squaredChord` of points this far apart; infinite from half the globe on, where nothing lies farther. */
 export function squaredChordOf(distance_m: number): number {
-  const half = Math.sin(Math.min(Math.PI / 2, distance_m / (2 * EARTH_RADIUS_M)));
-  return 4 * half * half;
+  const half = distance_m / (2 * EARTH_RADIUS_M);
+  return half < Math.PI / 2 ? 4 * Math.sin(half) ** 2 : Infinity;
 }
 
 function requireWithin(name: string, point: number, value: number, most: number): void {
