@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
+import { HotspotError } from '../../data/hotspots/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
@@ -18,7 +19,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
+const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
 const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */

@@ -1,11 +1,19 @@
 import type { PlacedEvents } from '../../data/hotspots/events.ts';
 import type { HotspotQuestion } from '../../data/hotspots/question.ts';
 import type { Policy } from '../../engine/policy.ts';
-import type { FieldInput } from '../../workers/hotspots/field.ts';
 import type { Layer } from '../../workers/hotspots/layer.ts';
+import { LayerPool } from '../../workers/hotspots/layer-pool.ts';
+import { ReplicatePool } from '../../workers/pool/replicate-pool.ts';
+import type { Run } from '../../workers/pool/run.ts';
 import type { TracingService } from '../service.ts';
+import type { Found } from './found.ts';
+import { foundCells } from './found-cells.ts';
+import { foundClusters } from './found-clusters.ts';
 import { LiveLayers } from './live-layers.ts';
+import { withPermutationPs } from './permuted.ts';
+import { scanClusters } from './scan-clusters.ts';
 import { EventSource } from './source.ts';
+import { stDbscanClusters } from './st-dbscan-clusters.ts';
 
 /** A layer that was asked for, and what it was made from. */
 export interface Answer {
@@ -18,21 +26,42 @@ export interface Answer {
   readonly layer: Layer;
 }
 
-/** Makes a layer: here, or in a thread. */
-export type MakeLayer = (input: FieldInput) => Layer | Promise<Layer>;
-
 /** Layers kept, the last asked for: each has tens of bytes a cell and step. */
 const LAYERS_MAX = 16;
 
+export interface HotspotSettings {
+  /** For replicates, from 1. */
+  readonly threads: number;
+}
+
 /** Answers about hotspots, from one snapshot of the store after the other; layers are kept as long as they hold. */
 export class Hotspots {
-  readonly #make: MakeLayer;
+  readonly #layers = new LayerPool();
+  readonly #threads: number;
   readonly #sources = new WeakMap<TracingService, Map<string, EventSource>>();
   readonly #answers = new Map<string, Promise<Answer>>();
   readonly #live = new LiveLayers();
+  #replicates: ReplicatePool | null = null;
 
-  constructor(make: MakeLayer) {
-    this.#make = make;
+  constructor({ threads }: HotspotSettings) {
+    this.#threads = threads;
+  }
+
+  /** Cells or clusters, with all that may be known of them. @throws HotspotError, or the signal's reason */
+  async find(
+    tracing: TracingService,
+    policy: Policy,
+    question: HotspotQuestion,
+    run: Run = {},
+  ): Promise<Found> {
+    const answer = await this.answer(tracing, policy, question);
+    const { method, replicates } = question;
+    if (method === 'scan')
+      return foundClusters(tracing, policy, answer, await scanClusters(answer, this.#replicatePool(), run));
+    if (method === 'st-dbscan') return foundClusters(tracing, policy, answer, stDbscanClusters(answer));
+    if (method === 'gi-star' && replicates > 0)
+      return foundCells(await withPermutationPs(answer, this.#replicatePool(), run));
+    return foundCells(answer);
   }
 
   /** Of equal questions to one version, the first is worked on. @throws HotspotError */
@@ -75,7 +104,7 @@ export class Hotspots {
     if (followed) return { ...stamped, layer: followed };
     const visits = question.population === 'visits' ? await source.events('visits') : null;
     const activity = await source.activity();
-    const layer = await this.#make({
+    const layer = await this.#layers.make({
       question,
       zone,
       events: columnsOf(events),
@@ -83,6 +112,17 @@ export class Hotspots {
       visits: visits && columnsOf(visits),
     });
     return { ...stamped, layer };
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    await this.#layers.close();
+    await this.#replicates?.close();
+  }
+
+  #replicatePool(): ReplicatePool {
+    this.#replicates ??= new ReplicatePool(this.#threads);
+    return this.#replicates;
   }
 
   async #follow({ layer, question, version, events }: Answer, source: EventSource, now: PlacedEvents) {
