@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
+import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
@@ -15,11 +16,13 @@ import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hotspotRoutes } from './routes/hotspots.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { venueRoutes } from './routes/venues.ts';
 import type { Traces } from './traces/traces.ts';
@@ -28,6 +31,7 @@ import type { Traces } from './traces/traces.ts';
 export interface AppOptions extends Load {
   readonly tracing: LiveTracing;
   readonly store: Store;
+  readonly hotspots: Hotspots;
   readonly imports: Imports;
   readonly traces: Traces;
   /** Taken where a request names no policy. */
@@ -98,13 +102,19 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   traceRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
+  hotspotRoutes(app, context);
+  tileRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metrics: Metrics): RouteContext {
+function contextOf(
+  { tracing, store, hotspots, imports, traces, policy }: AppOptions,
+  metrics: Metrics,
+): RouteContext {
   return {
     policy,
     metrics,
+    hotspots,
     imports,
     traces,
     tracing: () => loaded(tracing.current(), store),

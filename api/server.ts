@@ -6,6 +6,7 @@ import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
+import { Hotspots } from './hotspots/hotspots.ts';
 import { Imports } from './imports/imports.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
@@ -58,11 +59,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
   const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
+  const hotspots = new Hotspots({ threads });
+  resources.defer(() => hotspots.close());
   const loopDelay = resources.use(new LoopDelay());
   const stopping = new AbortController();
   const app = await createApp({
     tracing,
     store,
+    hotspots,
     imports,
     traces,
     policy,

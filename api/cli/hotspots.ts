@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { HotspotError } from '../../data/hotspots/error.ts';
-import { type Outline, outlineNamed, readOutlines } from '../../data/hotspots/outlines.ts';
+import { type Outline, outlineFromText, outlineNamed, readOutlines } from '../../data/hotspots/outlines.ts';
 import { provincePopulation, readPopulation } from '../../data/hotspots/population.ts';
 import {
   type Denominator,
@@ -76,7 +76,7 @@ export function addHotspots(program: Command, io: Io, finish: (code: ExitCode) =
     .option('--step <days>', 'local days a time step; default: one step, or what the method needs', whole)
     .option(
       '--area <area>',
-      'a name in --outlines, or a GeoJSON file; default: wherever a record names a place',
+      'a name in --outlines, a GeoJSON file, or POLYGON((lng lat, …)); default: wherever a record names a place',
     )
     .option('--outlines <file>', 'GeoJSON of named areas, for --area and the map')
     .option('--population <file>', 'CSV of lat, lng, population or area, population; or provinces, or visits')
@@ -172,6 +172,7 @@ async function areaOf(area: string, outlines: readonly Outline[]): Promise<Outli
     const parts = await readOutlines(area);
     return { name: basename(area), polygons: parts.flatMap(({ polygons }) => polygons) };
   }
+  if (/^\s*POLYGON/i.test(area)) return outlineFromText(area);
   const known = outlines.map(({ name }) => name).join(', ');
   throw new HotspotError(
     `area "${area}" is not known; ${known === '' ? 'name a file of areas with --outlines' : `expected one of ${known}`}`,

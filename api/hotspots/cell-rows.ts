@@ -28,11 +28,7 @@ export function cellColumns({ layer, isWhole }: Shown): readonly Column[] {
 
 /** One row for each cell and step with an event or a class, by step, then cell. */
 export function cellRows(shown: Shown): Row[] {
-  const { layer } = shown;
-  const rows: Row[] = [];
-  for (let slot = 0; slot < layer.counts.length; slot++)
-    if (layer.counts[slot] > 0 || layer.classes[slot] > 0) rows.push(cellRow(shown, slot));
-  return rows;
+  return slotsShown(shown.layer).map((slot) => cellRow(shown, slot));
 }
 
 /** Whatever may be shown of one slot; population and scores stand only where all is. */
@@ -45,6 +41,14 @@ function cellRow({ layer, isWhole, countAt }: Shown, slot: number): Row {
   const row = { cell: text, from, to, count, class: classAt(layer, slot), lat, lng };
   if (!isWhole) return { ...row, withheld: count === null ? true : null };
   return { ...row, population: layer.population?.[cell] ?? null, ...scoresAt(layer, slot) };
+}
+
+/** Slots with an event or a class, ascending. */
+export function slotsShown({ counts, classes }: Layer): number[] {
+  const slots: number[] = [];
+  for (let slot = 0; slot < counts.length; slot++)
+    if (counts[slot] > 0 || classes[slot] > 0) slots.push(slot);
+  return slots;
 }
 
 export function classAt({ classes, classNames }: Layer, slot: number): string | null {

@@ -11,7 +11,7 @@ export function foundCells(answer: Answer, shown: Shown = shownWhole(answer.laye
   const { steps } = answer.layer;
   const span = { from: steps[0]!.from, to: steps.at(-1)!.to };
   return {
-    statement: statementOf(answer),
+    statement: statementOf(answer, shown.isWhole),
     columns: cellColumns(shown),
     rows: cellRows(shown),
     caption: [headline(answer), ...summary(answer, span)].join('\n'),

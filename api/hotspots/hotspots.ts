@@ -1,8 +1,11 @@
 import type { PlacedEvents } from '../../data/hotspots/events.ts';
-import type { HotspotQuestion } from '../../data/hotspots/question.ts';
+import type { EventKind, HotspotQuestion } from '../../data/hotspots/question.ts';
+import { type StudyArea, textOfCell } from '../../engine/hotspots/study-area.ts';
 import type { Policy } from '../../engine/policy.ts';
+import type { CellShapes } from '../../workers/hotspots/cell-shapes.ts';
 import type { Layer } from '../../workers/hotspots/layer.ts';
 import { LayerPool } from '../../workers/hotspots/layer-pool.ts';
+import type { Publication } from '../../workers/hotspots/publication.ts';
 import { ReplicatePool } from '../../workers/pool/replicate-pool.ts';
 import type { Run } from '../../workers/pool/run.ts';
 import type { TracingService } from '../service.ts';
@@ -11,7 +14,9 @@ import { foundCells } from './found-cells.ts';
 import { foundClusters } from './found-clusters.ts';
 import { LiveLayers } from './live-layers.ts';
 import { withPermutationPs } from './permuted.ts';
+import { requirePublished, shownPublished, weeklyQuestion } from './published.ts';
 import { scanClusters } from './scan-clusters.ts';
+import type { Shown } from './shown.ts';
 import { EventSource } from './source.ts';
 import { stDbscanClusters } from './st-dbscan-clusters.ts';
 
@@ -24,6 +29,12 @@ export interface Answer {
   readonly zone: string;
   readonly events: PlacedEvents;
   readonly layer: Layer;
+}
+
+/** An answer, and what of it one reader may see. */
+export interface ShownAnswer {
+  readonly answer: Answer;
+  readonly shown: Shown;
 }
 
 /** Layers kept, the last asked for: each has tens of bytes a cell and step. */
@@ -41,6 +52,9 @@ export class Hotspots {
   readonly #sources = new WeakMap<TracingService, Map<string, EventSource>>();
   readonly #answers = new Map<string, Promise<Answer>>();
   readonly #live = new LiveLayers();
+  readonly #views = new WeakMap<Layer, Map<string, Shown>>();
+  readonly #shapes = new WeakMap<StudyArea, Promise<CellShapes>>();
+  readonly #publications = new WeakMap<EventSource, Map<EventKind, Promise<Publication>>>();
   #replicates: ReplicatePool | null = null;
 
   constructor({ threads }: HotspotSettings) {
@@ -62,6 +76,27 @@ export class Hotspots {
     if (method === 'gi-star' && replicates > 0)
       return foundCells(await withPermutationPs(answer, this.#replicatePool(), run));
     return foundCells(answer);
+  }
+
+  /**
+   * Cells as a reader may see them who sees no persons: classes, and counts that are not withheld.
+   * @throws Problem `forbidden` for questions beyond what is published
+   */
+  async published(tracing: TracingService, policy: Policy, question: HotspotQuestion): Promise<ShownAnswer> {
+    requirePublished(question);
+    const publication = await this.#publication(tracing, policy, question.of);
+    const answer = await this.answer(tracing, policy, weeklyQuestion(question, publication.weeks));
+    return { answer, shown: this.#shown(answer.layer, question, publication) };
+  }
+
+  /** The outlines of an answer's cells, for tiles. */
+  shapes({ area }: Layer): Promise<CellShapes> {
+    let shapes = this.#shapes.get(area);
+    if (!shapes) {
+      shapes = this.#layers.shapes(Array.from(area.cells, textOfCell));
+      this.#shapes.set(area, shapes);
+    }
+    return shapes;
   }
 
   /** Of equal questions to one version, the first is worked on. @throws HotspotError */
@@ -104,7 +139,7 @@ export class Hotspots {
     if (followed) return { ...stamped, layer: followed };
     const visits = question.population === 'visits' ? await source.events('visits') : null;
     const activity = await source.activity();
-    const layer = await this.#layers.make({
+    const layer = await this.#layers.layer({
       question,
       zone,
       events: columnsOf(events),
@@ -118,6 +153,29 @@ export class Hotspots {
   async close(): Promise<void> {
     await this.#layers.close();
     await this.#replicates?.close();
+  }
+
+  /** The same for equal questions, so that what was made of it is found again. */
+  #shown(layer: Layer, question: HotspotQuestion, publication: Publication): Shown {
+    const views = this.#views.get(layer) ?? new Map<string, Shown>();
+    this.#views.set(layer, views);
+    const key = JSON.stringify([question.from, question.to]);
+    const shown = views.get(key) ?? shownPublished(layer, question, publication);
+    views.set(key, shown);
+    return shown;
+  }
+
+  async #publication(tracing: TracingService, policy: Policy, of: EventKind): Promise<Publication> {
+    const source = this.source(tracing, policy);
+    const made = this.#publications.get(source) ?? new Map<EventKind, Promise<Publication>>();
+    this.#publications.set(source, made);
+    let publication = made.get(of);
+    if (!publication) {
+      const events = columnsOf(await source.events(of));
+      publication = this.#layers.publication({ events, zone: policy.zone, below: policy.suppress_below });
+      made.set(of, publication);
+    }
+    return publication;
   }
 
   #replicatePool(): ReplicatePool {

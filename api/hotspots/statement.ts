@@ -2,8 +2,14 @@ import type { Step } from '../../data/hotspots/steps.ts';
 import { localMinute } from '../formats/instant.ts';
 import type { Answer } from './hotspots.ts';
 
-/** What an answer is about, and how it was come by: enough to make it again. */
-export function statementOf({ question, version, policy, events, layer }: Answer): Record<string, unknown> {
+/**
+ * What an answer is about, and how it was come by: enough to make it again.
+ * @param isWhole false for readers from whom small counts are withheld: then no sum is stated either
+ */
+export function statementOf(
+  { question, version, policy, events, layer }: Answer,
+  isWhole = true,
+): Record<string, unknown> {
   const { method, of, resolution, k, kernel, replicates, seed } = question;
   return {
     method,
@@ -16,10 +22,11 @@ export function statementOf({ question, version, policy, events, layer }: Answer
     neighbourhood: { rings: k, kernel },
     replicates,
     seed,
-    steps: layer.steps.length,
-    events: layer.counts.reduce((sum, count) => sum + count, 0),
-    outside: layer.numOutside,
-    left_out: events.numLeftOut,
+    ...(isWhole && {
+      events: layer.counts.reduce((sum, count) => sum + count, 0),
+      outside: layer.numOutside,
+      left_out: events.numLeftOut,
+    }),
   };
 }
 

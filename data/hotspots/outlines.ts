@@ -34,6 +34,26 @@ export async function readOutlines(path: string): Promise<Outline[]> {
   throw new HotspotError(`${path}: holds no polygon; expected GeoJSON with polygons or multipolygons`);
 }
 
+/**
+ * A polygon written as `POLYGON((lng lat, lng lat, …))`, further rings being holes.
+ * @throws HotspotError for other text
+ */
+export function outlineFromText(text: string): Outline {
+  const [, inner] = /^\s*POLYGON\s*\(\s*\((.*)\)\s*\)\s*$/is.exec(text) ?? [];
+  if (inner === undefined)
+    throw new HotspotError(
+      'area: expected POLYGON((lng lat, lng lat, …)), its last position the first again',
+    );
+  const polygon = inner.split(/\)\s*,\s*\(/).map((ring) => ring.split(',').map(positionFrom));
+  for (const ring of polygon) requireRing('area', ring);
+  return { name: 'polygon', polygons: [polygon] };
+}
+
+function positionFrom(text: string): readonly [number, number] {
+  const [lng = Number.NaN, lat = Number.NaN] = text.trim().split(/\s+/).map(Number);
+  return [lng, lat];
+}
+
 /** The outline of this name, accents and spaces aside. */
 export function outlineNamed(outlines: readonly Outline[], name: string): Outline | undefined {
   const wanted = plainName(name);

@@ -1,5 +1,5 @@
+import type { CellShapes } from '../../../workers/hotspots/cell-shapes.ts';
 import { clipToSquare, type Ring } from '../../formats/clip.ts';
-import type { CellShapes } from './cell-shapes.ts';
 
 /** A cell's part in a tile: whole pixels of the tile's own grid, clockwise as seen on the map. */
 export interface TileCell {

@@ -1,5 +1,5 @@
 import { cellToBoundary, cellToLatLng } from 'h3-js';
-import { nearestTurn } from '../../../data/hotspots/meridian.ts';
+import { nearestTurn } from '../../data/hotspots/meridian.ts';
 
 /**
  * Outlines of cells in the unit square of the web's map tiles (Mercator, x to the east, y to the south), cut once for
