@@ -20,7 +20,7 @@ import {
 import { KERNEL_NAMES } from '../../engine/hotspots/kernels.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { FORMAT_NAMES } from '../formats/formats.ts';
-import { oneBatch } from '../formats/row-set.ts';
+import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import type { Found } from '../hotspots/found.ts';
 import { drawMap } from '../hotspots/map/svg.ts';
 import type { TracingService } from '../service.ts';
@@ -141,8 +141,19 @@ async function answer(
 
 async function printFound(io: Io, options: OutputOptions, found: Found, zone: string): Promise<void> {
   const format = outputFormat(options, io);
-  const rows = { columns: found.columns, batches: oneBatch(found.rows), caption: found.caption, zone };
+  const shown = format === 'table' ? found.rows.map((row) => rounded(found.columns, row)) : found.rows;
+  const rows = { columns: found.columns, batches: oneBatch(shown), caption: found.caption, zone };
   await printRows(io, { ...options, format }, rows);
+}
+
+/** Numbers as people read them: places to a metre, all else to four digits. */
+function rounded(columns: readonly Column[], row: Row): Row {
+  const numbers = columns.filter(({ name, kind }) => kind === 'number' && typeof row[name] === 'number');
+  const shown = numbers.map(({ name }) => {
+    const value = row[name] as number;
+    return [name, name === 'lat' || name === 'lng' ? value.toFixed(5) : Number(value.toPrecision(4))];
+  });
+  return { ...row, ...Object.fromEntries(shown) };
 }
 
 function printText(io: Io, options: HotspotOptions, text: string): Promise<void> {

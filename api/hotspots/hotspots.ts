@@ -52,6 +52,7 @@ export class Hotspots {
   readonly #sources = new WeakMap<TracingService, Map<string, EventSource>>();
   readonly #answers = new Map<string, Promise<Answer>>();
   readonly #live = new LiveLayers();
+  readonly #found = new WeakMap<Answer, Found>();
   readonly #views = new WeakMap<Layer, Map<string, Shown>>();
   readonly #shapes = new WeakMap<StudyArea, Promise<CellShapes>>();
   readonly #publications = new WeakMap<EventSource, Map<EventKind, Promise<Publication>>>();
@@ -69,7 +70,13 @@ export class Hotspots {
     run: Run = {},
   ): Promise<Found> {
     const answer = await this.answer(tracing, policy, question);
-    const { method, replicates } = question;
+    const found = this.#found.get(answer) ?? (await this.#find(tracing, policy, answer, run));
+    this.#found.set(answer, found);
+    return found;
+  }
+
+  async #find(tracing: TracingService, policy: Policy, answer: Answer, run: Run): Promise<Found> {
+    const { method, replicates } = answer.question;
     if (method === 'scan')
       return foundClusters(tracing, policy, answer, await scanClusters(answer, this.#replicatePool(), run));
     if (method === 'st-dbscan') return foundClusters(tracing, policy, answer, stDbscanClusters(answer));
