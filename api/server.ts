@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
@@ -12,7 +13,7 @@ import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
 import { Traces } from './traces/traces.ts';
-import { openTracing } from './tracing/tracing.ts';
+import { LiveStore } from './tracing/live-store.ts';
 
 export interface ServerSettings {
   /** The data folder; the server owns it until it stops. */
@@ -54,7 +55,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await using resources = new AsyncDisposableStack();
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
-  const tracing = new LiveTracing(() => openTracing(store, threads));
+  const pool = new TracePool(threads);
+  resources.defer(() => pool.close());
+  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy), onNotice);
   resources.defer(() => tracing.close());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });

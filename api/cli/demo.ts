@@ -5,11 +5,12 @@ import { Store } from '../../data/store/store.ts';
 import { completeness, type TrueInfection } from '../../data/synth/completeness.ts';
 import { writeDistrict } from '../../data/synth/district.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { FORMATS } from '../formats/formats.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
 import type { ContactRow, TracingService } from '../service.ts';
-import { openTracing } from '../tracing/tracing.ts';
+import { LiveStore } from '../tracing/live-store.ts';
 import { tableColumns, tableRows } from './contact-table.ts';
 import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
@@ -57,7 +58,9 @@ async function makeDistrict(): Promise<string> {
 /** Prints the list of one case; returns its id, `null` where there is nothing to trace. */
 async function showOneCase(folder: string): Promise<string | null> {
   const store = await Store.open(DATA, { now: clock, onNotice: print });
-  const tracing = await openTracing(store, threadsOf(io));
+  const pool = new TracePool(threadsOf(io));
+  const live = await LiveStore.load(store, pool);
+  const { tracing } = live;
   try {
     const lists = await allLists(tracing);
     const caseId = tellingCase(lists);
@@ -69,7 +72,8 @@ async function showOneCase(folder: string): Promise<string | null> {
     await printCompleteness(folder, tracing, lists);
     return caseId;
   } finally {
-    await tracing.close();
+    await live.close();
+    await pool.close();
     await store.close();
   }
 }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readNumberColumns, readTexts } from '../graph-store/columns.ts';
+import { readNumberColumns } from '../graph-store/columns.ts';
 import { numberOf, rowsOf } from '../store/sql.ts';
 import type { PlacedEvents } from './events.ts';
 
@@ -15,8 +15,7 @@ export async function visitEvents(connection: DuckDBConnection): Promise<PlacedE
     `SELECT check_in, p.number, v.number FROM held_visits
      JOIN hotspot_persons p ON p.id = person JOIN hotspot_venues v USING (venue) ORDER BY check_in, record_id`,
   );
-  const venues = await rowsOf(connection, 'SELECT lat, lng FROM hotspot_venues ORDER BY number');
-  const ids = await readTexts(connection, 'SELECT venue FROM hotspot_venues ORDER BY number');
+  const venues = await rowsOf(connection, 'SELECT venue, lat, lng FROM hotspot_venues ORDER BY number');
   const numVisits = await numberOf(connection, 'SELECT count(*) FROM held_visits');
   for (const table of ['hotspot_persons', 'hotspot_venues'])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
@@ -27,7 +26,7 @@ export async function visitEvents(connection: DuckDBConnection): Promise<PlacedE
     lats: Float64Array.from(venues, ({ lat }) => lat as number),
     lngs: Float64Array.from(venues, ({ lng }) => lng as number),
     id: place,
-    ids,
+    ids: venues.map(({ venue }) => venue as string),
     numLeftOut: numVisits - at.length,
   };
 }

@@ -20,7 +20,7 @@ export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry
     // The batch is in this order already, but only what comes from a sort fills DuckDB's row groups to the brim; it
     // would pack others once more at the next checkpoint, which costs three times as much.
     await connection.run(`INSERT INTO ${recordsTable(feed)} BY NAME
-      SELECT *, ${sequence} AS seq, true AS holds FROM ${BATCH} ${byDay(feedOf(feed)!)}`);
+      SELECT *, ${sequence} AS seq, NULL AS ended FROM ${BATCH} ${byDay(feedOf(feed)!)}`);
     await settleVersions(connection, feed, sequence);
     await connection.run(`INSERT INTO rejected BY NAME SELECT *, ${sequence} AS seq FROM ${BATCH_REJECTED}`);
   });
@@ -39,7 +39,7 @@ async function settleVersions(connection: DuckDBConnection, feed: string, sequen
     WHERE retracted OR key IN (SELECT key FROM ${MATCHED}) OR key IN (FROM ${REPEATED})`);
   if ((await numberOf(connection, 'SELECT count(*) FROM temp.contested')) > 0)
     await connection.run(`
-      UPDATE ${table} SET holds = false WHERE holds AND rowid IN (
+      UPDATE ${table} SET ended = ${sequence} WHERE ended IS NULL AND rowid IN (
         WITH version AS (
           SELECT rowid AS row, ${columns} FROM ${table} SEMI JOIN temp.contested USING (key) WHERE seq = ${sequence}
           UNION ALL SELECT row, ${columns} FROM ${MATCHED} SEMI JOIN temp.contested USING (key)

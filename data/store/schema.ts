@@ -65,12 +65,17 @@ function statements(): string[] {
   ];
 }
 
+/**
+ * `seq` is the batch that brought a row, `ended` the batch whose retraction or newer version ended it, NULL while the
+ * row holds; a row that never held ends with its own batch. So what held after batch v is `seq <= v` and not
+ * `ended <= v`.
+ */
 function feedStatements(feed: FeedDeclaration): string[] {
   const table = recordsTable(feed.name);
   return [
-    `CREATE OR REPLACE TABLE ${table} (${storedColumns(feed)}, seq UINTEGER, holds BOOLEAN)`,
-    `CREATE OR REPLACE VIEW ${heldView(feed.name)} AS SELECT * EXCLUDE (retracted, key, content, holds)
-      REPLACE (coalesce(record_id, ${hex('key')}) AS record_id) FROM ${table} WHERE holds`,
+    `CREATE OR REPLACE TABLE ${table} (${storedColumns(feed)}, seq UINTEGER, ended UINTEGER)`,
+    `CREATE OR REPLACE VIEW ${heldView(feed.name)} AS SELECT * EXCLUDE (retracted, key, content, ended)
+      REPLACE (coalesce(record_id, ${hex('key')}) AS record_id) FROM ${table} WHERE ended IS NULL`,
   ];
 }
 

@@ -124,6 +124,32 @@ describe('on any area', () => {
     );
   });
 
+  test('cells numbered otherwise have the same z', () => {
+    fc.assert(
+      fc.property(COUNTED, fc.infiniteStream(fc.nat()), ({ area, counts }, keys) => {
+        const order = Array.from(counts.keys(), (cell) => ({ cell, key: keys.next().value }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ cell }) => cell);
+        const { offsets, members, rings } = neighboursOf(area, 2);
+        const renumbered = neighbourTable(2, order.length, 19, (number, add) => {
+          for (let pos = offsets[order[number]]; pos < offsets[order[number] + 1]; pos++)
+            add(order.indexOf(members[pos]), rings[pos]);
+        });
+        const z = giStar(counts, ringsOf(area, 2, 'gaussian'));
+        const moved = giStar(
+          Float64Array.from(order, (cell) => counts[cell]),
+          weightsOf(renumbered, 'gaussian'),
+        );
+        expectClose(
+          moved,
+          order.map((cell) => z[cell]),
+          1e-12,
+        );
+      }),
+      { seed: SEED, numRuns: 50 },
+    );
+  });
+
   test('events added one by one give the z of a full run', () => {
     const events = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 3 })), { maxLength: 30 });
     fc.assert(

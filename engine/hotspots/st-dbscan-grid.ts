@@ -26,9 +26,12 @@ export class SpaceTimeGrid {
   readonly #at_h: Float64Array;
   readonly #limit: number;
   readonly #reach_h: number;
-  /** Positions `[starts[cube], starts[cube + 1])` of `points`. */
+  /** Positions `[starts[cube], starts[cube + 1])` of `points`, in order of time. */
   readonly #starts: Uint32Array;
   readonly #points: Uint32Array;
+  /** Vectors and instants in the order of `points`: a search reads them one after the other. */
+  readonly #placed: Float64Array;
+  readonly #placedAt_h: Float64Array;
   readonly #cubeOf: Uint32Array;
   /** The cubes around each, itself included, that hold points. */
   readonly #around: readonly Uint32Array[];
@@ -51,19 +54,26 @@ export class SpaceTimeGrid {
     const byTime = Uint32Array.from(keys.keys()).sort((a, b) => at_h[a] - at_h[b] || a - b);
     this.#starts = countUp(this.#cubeOf, numbers.size);
     this.#points = grouped(byTime, this.#cubeOf, this.#starts);
+    this.#placed = new Float64Array(3 * this.count);
+    this.#placedAt_h = Float64Array.from(this.#points, (point) => at_h[point]);
+    for (const [pos, point] of this.#points.entries())
+      this.#placed.set(this.#vectors.subarray(3 * point, 3 * point + 3), 3 * pos);
   }
 
   /** Calls `visit` with every point within reach, itself included, until it returns false. */
   near(point: number, visit: (neighbour: number) => boolean): void {
     const from_h = this.#at_h[point] - this.#reach_h;
     const to_h = this.#at_h[point] + this.#reach_h;
+    const placed = this.#placed;
+    const [x, y, z] = this.#vectors.subarray(3 * point, 3 * point + 3);
     for (const cube of this.#around[this.#cubeOf[point]]) {
       const end = this.#starts[cube + 1];
-      for (let pos = this.#firstAt(cube, from_h); pos < end; pos++) {
-        const neighbour = this.#points[pos];
-        if (this.#at_h[neighbour] > to_h) break;
-        if (squaredChord(this.#vectors, point, neighbour) > this.#limit) continue;
-        if (!visit(neighbour)) return;
+      for (let pos = this.#firstAt(cube, from_h); pos < end && this.#placedAt_h[pos] <= to_h; pos++) {
+        const dx = placed[3 * pos] - x;
+        const dy = placed[3 * pos + 1] - y;
+        const dz = placed[3 * pos + 2] - z;
+        if (dx * dx + dy * dy + dz * dz > this.#limit) continue;
+        if (!visit(this.#points[pos])) return;
       }
     }
   }
@@ -78,7 +88,7 @@ export class SpaceTimeGrid {
     let high = this.#starts[cube + 1];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#at_h[this.#points[middle]] < from_h) low = middle + 1;
+      if (this.#placedAt_h[middle] < from_h) low = middle + 1;
       else high = middle;
     }
     return low;

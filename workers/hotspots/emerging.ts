@@ -1,4 +1,5 @@
-import { emergingHotspots, PATTERNS } from '../../engine/hotspots/emerging.ts';
+import { emergingHotspots } from '../../engine/hotspots/emerging.ts';
+import { PATTERNS } from '../../engine/hotspots/emerging-category.ts';
 import { weightsOf } from '../../engine/hotspots/gi-star.ts';
 import type { Kernel } from '../../engine/hotspots/kernels.ts';
 import type { Field, FieldInput } from './field.ts';

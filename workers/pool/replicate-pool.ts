@@ -11,18 +11,18 @@ import type { ScanTask } from './scan-task.ts';
 const PARTS_A_THREAD = 16;
 /** Where each part begins with the same sums again. */
 const COSTLY_PARTS_A_THREAD = 4;
+const NICE = 5;
 const MAX_RESOLUTION = 15;
 
-/** Threads for statistics by replicates. What they give does not depend on their number. */
+/** Threads for statistics by replicates. They start with the first run. What they give does not depend on their number. */
 export class ReplicatePool {
-  readonly #piscina: Piscina;
   readonly #threads: number;
+  #piscina: Piscina | null = null;
   #runs = 0;
 
   /** @param threads at least 1 */
   constructor(threads: number) {
     this.#threads = threads;
-    this.#piscina = new Piscina({ minThreads: threads, maxThreads: threads });
   }
 
   /**
@@ -96,12 +96,18 @@ export class ReplicatePool {
     return cells;
   }
 
-  /** Runs under way fail. */
-  close(): Promise<void> {
-    return this.#piscina.destroy();
+  /** Ends the threads; runs under way fail. */
+  async close(): Promise<void> {
+    await this.#piscina?.destroy();
   }
 
   #make<Task, Result>(name: string, task: Task): Promise<Result> {
+    // The main thread, which answers whoever waits, goes first.
+    this.#piscina ??= new Piscina({
+      minThreads: this.#threads,
+      maxThreads: this.#threads,
+      niceIncrement: NICE,
+    });
     return this.#piscina.run(task, { filename: new URL(`./${name}.ts`, import.meta.url).href });
   }
 
