@@ -10,8 +10,9 @@ import { fakeTracing } from '../testing/fake-tracing.ts';
 import { given, testApp } from '../testing/test-app.ts';
 
 const [LAT, LNG] = [10.46, 105.63];
-/** Many cases in one place, few around it, over three weeks. */
+/** Many cases in one place, few around it and far away, over three weeks. */
 const CASES = [
+  ...Array.from({ length: 12 }, (_, i) => casesAt(`s${i}`, 10 + i / 10, 105.2, 1)).flat(),
   ...casesAt('a', LAT, LNG, 40),
   ...casesAt('b', LAT + 0.01, LNG, 3),
   ...casesAt('c', LAT + 0.02, LNG, 12, 8),
@@ -67,7 +68,7 @@ describe('the answer', () => {
   test('says how it was come by', async () => {
     const { rows, ...statement } = (await ask('epi', '/v1/hotspots?resolution=7&seed=5')).json();
     expect(rows.length).toBeGreaterThan(3);
-    expect(statement).toMatchObject({ method: 'gi-star', of: 'cases', version: 7, seed: 5, events: 101 });
+    expect(statement).toMatchObject({ method: 'gi-star', of: 'cases', version: 7, seed: 5, events: 113 });
     expect(statement.values).toBe('counts, not risk');
     expect(statement.study_area.cells).toBeGreaterThan(rows.length);
   });
