@@ -26,6 +26,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'lists over HTTP beside a bare route that sends the same bytes',
     run: async () => (await import('./http.ts')).benchHttp(),
   },
+  tiles: {
+    about: 'vector tiles of hotspots over loopback, cut and kept',
+    run: async () => (await import('./tiles.ts')).benchTiles(),
+  },
   scan: {
     about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
     run: async () => (await import('./scan.ts')).benchScan(),

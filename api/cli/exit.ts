@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
 import { GraphError } from '../../data/graph-store/neo4j/error.ts';
+import { HotspotError } from '../../data/hotspots/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
@@ -20,7 +21,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
+const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
 const FORESEEN_ERRORS = [FileError, GraphError, JournalError, StoreError, TracingError, ServerError];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
