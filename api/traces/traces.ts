@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Watched } from '../../workers/jobs/watched.ts';
 import { PROBLEMS, Problem, problemOf } from '../errors.ts';
 import type { Row } from '../formats/row-set.ts';
-import { Watched } from '../jobs/watched.ts';
 import type { LiveTracing } from '../live-tracing.ts';
 import type { TraceOptions } from '../service.ts';
 import { ResultFile, resultRows } from './result-file.ts';
