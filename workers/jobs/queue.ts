@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { attemptedAnew, finished, isCurrent, type JobOutcome, type JobRow } from '../../data/jobs/job-row.ts';
+import {
+  attemptedAnew,
+  finished,
+  isCurrent,
+  type JobOutcome,
+  type JobRow,
+  type NewJob,
+} from '../../data/jobs/job-row.ts';
 import type { JobRows } from '../../data/jobs/job-rows.ts';
 import type { Carrier, Delivery, DeliveryKey, FinalReport, HeldDelivery, Report } from './carrier.ts';
 import {
@@ -85,19 +92,10 @@ export class JobQueue<Kinds extends JobKinds> {
     payload: Kinds[Name]['payload'],
     id: string = randomUUID(),
   ): Promise<JobState<Kinds, Name>> {
-    const { rows, now } = this.#options;
     if (!ID.test(id)) throw new RangeError(`job id ${JSON.stringify(id)}: expected ${ID.source}`);
-    if (!rows.get(id)) this.#refuseIfMust(payload);
-    this.#arriving++;
-    this.#onTheWay.add(id);
-    try {
-      const row = await rows.add({ id, kind, payload, submitted_at: now() });
-      if (!row.outcome && !this.#watched.has(id)) {
-        this.#watch(row);
-        this.#deliver(row);
-      }
-    } finally {
-      this.#arriving--;
+    if (!this.#options.rows.get(id)) {
+      this.#refuseIfMust(payload);
+      await this.#take({ id, kind, payload });
     }
     return this.get(id) as JobState<Kinds, Name>;
   }
@@ -153,6 +151,24 @@ export class JobQueue<Kinds extends JobKinds> {
     if (this.length >= UNFINISHED_MAX) throw new TooManyJobsError(`${UNFINISHED_MAX} jobs are unfinished`);
     if (Buffer.byteLength(JSON.stringify(payload)) > VALUE_BYTES_MAX)
       throw new JobTooLargeError(`the payload of a job is larger than ${VALUE_BYTES_MAX} bytes`);
+  }
+
+  async #take(job: Omit<NewJob, 'submitted_at'>): Promise<void> {
+    const { rows, now } = this.#options;
+    this.#arriving++;
+    this.#onTheWay.add(job.id);
+    try {
+      const row = await rows.add({ ...job, submitted_at: now() });
+      // Somebody else may have submitted it at the same time.
+      if (this.#watched.has(row.id) || row.outcome) return;
+      this.#watch(row);
+      this.#deliver(row);
+    } catch (error) {
+      this.#onTheWay.delete(job.id);
+      throw error;
+    } finally {
+      this.#arriving--;
+    }
   }
 
   #watch(row: JobRow): void {

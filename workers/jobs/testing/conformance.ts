@@ -18,8 +18,8 @@ export function describeQueue(test: Test, staff: Staff): void {
     test(name, async () => body(await Rig.start(await temporaryFolder(), staff)));
 
   rigged('a job is worked on, and its result is kept', async (rig) => {
-    const { id, state } = await rig.queue.submit('task', { name: 'a' });
-    expect(state).toBe('queued');
+    const { id, submitted_at } = await rig.queue.submit('task', { name: 'a' });
+    expect(submitted_at).toBe(NOW);
     const attempt = await rig.workbench.next();
     expect(attempt).toMatchObject({ id, attempt: 1, payload: { name: 'a' } });
     attempt.finish('b');
