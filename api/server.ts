@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Inbox } from '../data/inbox/inbox.ts';
+import { JobRows } from '../data/jobs/job-rows.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { createApp } from './app.ts';
@@ -57,7 +58,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => tracing.close());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
-  const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
+  const rows = await JobRows.open(folder);
+  const { now } = settings;
+  const traces = new Traces({ tracing, rows, folder: join(folder, 'results'), now, onNotice });
   const loopDelay = resources.use(new LoopDelay());
   const stopping = new AbortController();
   const app = await createApp({
@@ -77,6 +80,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const address = await app.listen({ host, port });
   await tracing.refresh();
   imports.start();
+  await traces.start();
   const serveFile = join(folder, SERVE_FILE);
   await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
   resources.defer(() => rm(serveFile, { force: true }));

@@ -10,8 +10,7 @@ export interface JobRow {
   /** From 1, in order of receipt. */
   readonly number: number;
   readonly kind: string;
-  /** Absent once the job is finished: it may name persons. */
-  readonly payload?: unknown;
+  readonly payload: unknown;
   /** Epoch seconds. */
   readonly submitted_at: number;
   /** The fencing token: number of the attempt whose word counts, from 1. It only grows. */
@@ -38,8 +37,7 @@ export function finished(
   finished_at: number,
 ): JobRow | null {
   if (!isCurrent(row, attempt)) return null;
-  const { payload, ...rest } = row;
-  return { ...rest, outcome: { ...outcome, finished_at } };
+  return { ...row, outcome: { ...outcome, finished_at } };
 }
 
 /** The row with a new attempt in the place of this one; `null` where its word does not count. */

@@ -23,10 +23,13 @@ test('jobs are there after the process has gone, in order of receipt', async () 
   expect((await again.add(job('d'))).number).toBe(4);
 });
 
-test('a finished job keeps nothing of what it was given', async () => {
-  const rows = await JobRows.open(await temporaryFolder());
+test('a job that is forgotten leaves nothing', async () => {
+  const folder = await temporaryFolder();
+  const rows = await JobRows.open(folder);
   await rows.add(job('a'));
-  expect(await rows.change('a', done)).not.toHaveProperty('payload');
+  await rows.forget('a');
+  await rows.forget('a');
+  expect([rows.get('a'), await readdir(join(folder, 'jobs'))]).toEqual([undefined, []]);
 });
 
 test('the same id is the same job, also when both come at once', async () => {

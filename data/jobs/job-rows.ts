@@ -37,7 +37,12 @@ export class JobRows {
 
   /** Jobs that are queued or under way, in order of receipt. */
   unfinished(): JobRow[] {
-    return this.#inOrder().filter(({ outcome }) => !outcome);
+    return this.all().filter(({ outcome }) => !outcome);
+  }
+
+  /** In order of receipt. */
+  all(): JobRow[] {
+    return [...this.#rows.values()].sort((a, b) => a.number - b.number);
   }
 
   /** Takes a job; one that is known by this id stays as it is. Once this returns, it is synced. */
@@ -64,6 +69,14 @@ export class JobRows {
     });
   }
 
+  /** Removes a job, if it is there. */
+  forget(id: string): Promise<void> {
+    return this.#oneByOne(async () => {
+      const row = this.#rows.get(id);
+      if (row) await this.#remove(row);
+    });
+  }
+
   /** A change sees what the one before it left. */
   #oneByOne<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(task);
@@ -77,11 +90,13 @@ export class JobRows {
   }
 
   async #forgetOld(): Promise<void> {
-    const finished = this.#inOrder().filter(({ outcome }) => outcome);
-    for (const row of finished.slice(0, -this.#finishedMax)) {
-      this.#rows.delete(row.id);
-      await removeFile(this.#pathOf(row));
-    }
+    const finished = this.all().filter(({ outcome }) => outcome);
+    for (const row of finished.slice(0, -this.#finishedMax)) await this.#remove(row);
+  }
+
+  async #remove(row: JobRow): Promise<void> {
+    this.#rows.delete(row.id);
+    await removeFile(this.#pathOf(row));
   }
 
   async #load(): Promise<void> {
@@ -95,10 +110,6 @@ export class JobRows {
   #remember(row: JobRow): void {
     this.#rows.set(row.id, row);
     this.#number = Math.max(this.#number, row.number);
-  }
-
-  #inOrder(): JobRow[] {
-    return [...this.#rows.values()].sort((a, b) => a.number - b.number);
   }
 
   #pathOf({ id }: JobRow): string {

@@ -9,11 +9,10 @@ interface Held {
 
 /** Runs jobs in this process, those of one kind one after the other. */
 export class InProcessCarrier<Kinds extends JobKinds> implements Carrier {
-  readonly isReady = true;
   readonly #handlers: JobHandlers<Kinds>;
   readonly #held = new Map<string, Held>();
   readonly #lanes = new Map<string, Promise<void>>();
-  #listener!: CarrierListener;
+  #listener: CarrierListener | undefined;
   #isStopping = false;
 
   constructor(handlers: JobHandlers<Kinds>) {
@@ -22,6 +21,10 @@ export class InProcessCarrier<Kinds extends JobKinds> implements Carrier {
 
   async start(listener: CarrierListener): Promise<void> {
     this.#listener = listener;
+  }
+
+  get isReady(): boolean {
+    return this.#listener !== undefined;
   }
 
   async carry(delivery: Delivery): Promise<void> {
@@ -56,12 +59,12 @@ export class InProcessCarrier<Kinds extends JobKinds> implements Carrier {
     const { delivery, cancel } = held;
     if (this.#isStopping || this.#held.get(key) !== held) return;
     const handler = this.#handlers[delivery.kind] as unknown as JobHandler<JobKind>;
-    await this.#listener.heard(delivery, { type: 'begun' });
+    await this.#listener!.heard(delivery, { type: 'begun' });
     const report = await runAttempt(handler, delivery, cancel.signal, (progress) => {
-      this.#listener.heard(delivery, { type: 'progress', progress });
+      this.#listener!.heard(delivery, { type: 'progress', progress });
     });
     // A report that cannot be noted leaves the job unfinished and not held: it is carried again.
-    await this.#listener.heard(delivery, report).catch(() => {});
+    await this.#listener!.heard(delivery, report).catch(() => {});
     if (this.#held.get(key) === held) this.#held.delete(key);
   }
 }

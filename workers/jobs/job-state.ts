@@ -10,6 +10,7 @@ export interface JobState<Kinds extends JobKinds, Name extends KindName<Kinds> =
   readonly attempt: number;
   readonly failures: number;
   readonly submitted_at: number;
+  readonly payload: Kinds[Name]['payload'];
   /** Of the newest attempt; lost with the process. */
   readonly progress?: Kinds[Name]['progress'];
   readonly finished_at?: number;
@@ -21,7 +22,6 @@ export interface JobState<Kinds extends JobKinds, Name extends KindName<Kinds> =
 
 /** What a row says of its job; a row does not know whether its attempt has begun. */
 export function stateOf<Kinds extends JobKinds>(row: JobRow): JobState<Kinds> {
-  const { id, attempt, failures, submitted_at, outcome } = row;
-  const kind = row.kind as KindName<Kinds>;
-  return { id, kind, state: 'queued', attempt, failures, submitted_at, ...outcome };
+  const { number, outcome, ...state } = row;
+  return { ...state, kind: row.kind as KindName<Kinds>, state: 'queued', ...outcome };
 }

@@ -47,8 +47,10 @@ export interface JobPatience {
 
 /** Unfinished jobs of a queue; more are refused. */
 export const UNFINISHED_MAX = 256;
-/** Payload and result as JSON. What is larger belongs into a file that they name. */
-export const VALUE_BYTES_MAX = 64 << 10;
+/** Payload as JSON. */
+export const PAYLOAD_BYTES_MAX = 2 << 20;
+/** Result as JSON. What is larger belongs into a file that it names. */
+export const RESULT_BYTES_MAX = 64 << 10;
 /** Progress as JSON. */
 export const PROGRESS_BYTES_MAX = 4 << 10;
 /** Kept of the reason for a failure. */

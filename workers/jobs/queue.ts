@@ -16,7 +16,7 @@ import {
   TooManyJobsError,
   UnknownJobError,
 } from './errors.ts';
-import { type JobKinds, type JobPatience, type KindName, UNFINISHED_MAX, VALUE_BYTES_MAX } from './job.ts';
+import { type JobKinds, type JobPatience, type KindName, PAYLOAD_BYTES_MAX, UNFINISHED_MAX } from './job.ts';
 import { type JobState, stateOf } from './job-state.ts';
 import { Watched } from './watched.ts';
 
@@ -93,11 +93,9 @@ export class JobQueue<Kinds extends JobKinds> {
     id: string = randomUUID(),
   ): Promise<JobState<Kinds, Name>> {
     if (!ID.test(id)) throw new RangeError(`job id ${JSON.stringify(id)}: expected ${ID.source}`);
-    if (!this.#options.rows.get(id)) {
-      this.#refuseIfMust(payload);
-      await this.#take({ id, kind, payload });
-    }
-    return this.get(id) as JobState<Kinds, Name>;
+    if (this.#options.rows.get(id)) return this.get(id) as JobState<Kinds, Name>;
+    this.#refuseIfMust(payload);
+    return (await this.#take({ id, kind, payload })) as JobState<Kinds, Name>;
   }
 
   /** @throws UnknownJobError */
@@ -119,6 +117,17 @@ export class JobQueue<Kinds extends JobKinds> {
     const row = await this.#finish(this.#row(id).id, null, { state: 'cancelled' });
     if (row) this.#withdraw(row);
     return this.get(id);
+  }
+
+  /** Jobs that are remembered, in order of receipt. */
+  all(): JobState<Kinds>[] {
+    return this.#options.rows.all().map(({ id }) => this.get(id));
+  }
+
+  /** Cancels a job if it has not ended, and forgets it. @throws UnknownJobError */
+  async forget(id: string): Promise<void> {
+    await this.cancel(id);
+    await this.#options.rows.forget(id);
   }
 
   /** Compares the rows with what the carrier holds, and mends the difference. @throws CarrierAwayError, UnfitRedisError */
@@ -149,20 +158,21 @@ export class JobQueue<Kinds extends JobKinds> {
     if (this.#isStopping) throw new QueueStoppingError();
     if (!this.isReady) throw new CarrierAwayError('jobs cannot be carried now');
     if (this.length >= UNFINISHED_MAX) throw new TooManyJobsError(`${UNFINISHED_MAX} jobs are unfinished`);
-    if (Buffer.byteLength(JSON.stringify(payload)) > VALUE_BYTES_MAX)
-      throw new JobTooLargeError(`the payload of a job is larger than ${VALUE_BYTES_MAX} bytes`);
+    if (Buffer.byteLength(JSON.stringify(payload)) > PAYLOAD_BYTES_MAX)
+      throw new JobTooLargeError(`the payload of a job is larger than ${PAYLOAD_BYTES_MAX} bytes`);
   }
 
-  async #take(job: Omit<NewJob, 'submitted_at'>): Promise<void> {
+  async #take(job: Omit<NewJob, 'submitted_at'>): Promise<JobState<Kinds>> {
     const { rows, now } = this.#options;
     this.#arriving++;
     this.#onTheWay.add(job.id);
     try {
       const row = await rows.add({ ...job, submitted_at: now() });
       // Somebody else may have submitted it at the same time.
-      if (this.#watched.has(row.id) || row.outcome) return;
+      if (this.#watched.has(row.id) || row.outcome) return this.get(row.id);
       this.#watch(row);
       this.#deliver(row);
+      return stateOf(row);
     } catch (error) {
       this.#onTheWay.delete(job.id);
       throw error;

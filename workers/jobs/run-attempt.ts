@@ -5,7 +5,7 @@ import {
   type JobKind,
   PROGRESS_BYTES_MAX,
   REASON_CHARACTERS_MAX,
-  VALUE_BYTES_MAX,
+  RESULT_BYTES_MAX,
 } from './job.ts';
 
 /** Lets a handler work on an attempt, and says how it ended; never throws. */
@@ -19,7 +19,7 @@ export async function runAttempt(
   const progress = (value: unknown) => onProgress(asJson(value, PROGRESS_BYTES_MAX));
   try {
     const result = await handler({ id, attempt, payload, signal, progress });
-    return { type: 'done', result: asJson(result, VALUE_BYTES_MAX) };
+    return { type: 'done', result: asJson(result, RESULT_BYTES_MAX) };
   } catch (error) {
     return signal.aborted ? { type: 'released' } : failure(error as Error);
   }

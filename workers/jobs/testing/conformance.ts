@@ -7,7 +7,7 @@ import {
   UnknownJobError,
   UnrecoverableJobError,
 } from '../errors.ts';
-import { UNFINISHED_MAX, VALUE_BYTES_MAX } from '../job.ts';
+import { PAYLOAD_BYTES_MAX, UNFINISHED_MAX } from '../job.ts';
 import { NOW, Rig, type Staff } from './rig.ts';
 
 type Test = (name: string, body: () => Promise<void>) => void;
@@ -18,8 +18,8 @@ export function describeQueue(test: Test, staff: Staff): void {
     test(name, async () => body(await Rig.start(await temporaryFolder(), staff)));
 
   rigged('a job is worked on, and its result is kept', async (rig) => {
-    const { id, submitted_at } = await rig.queue.submit('task', { name: 'a' });
-    expect(submitted_at).toBe(NOW);
+    const { id, state, submitted_at } = await rig.queue.submit('task', { name: 'a' });
+    expect([state, submitted_at]).toEqual(['queued', NOW]);
     const attempt = await rig.workbench.next();
     expect(attempt).toMatchObject({ id, attempt: 1, payload: { name: 'a' } });
     attempt.finish('b');
@@ -178,7 +178,7 @@ export function describeQueue(test: Test, staff: Staff): void {
   });
 
   rigged('values of jobs are bounded', async (rig) => {
-    const large = 'x'.repeat(VALUE_BYTES_MAX);
+    const large = 'x'.repeat(PAYLOAD_BYTES_MAX);
     await expect(rig.queue.submit('task', { name: large })).rejects.toThrow(JobTooLargeError);
     const { id } = await rig.queue.submit('task', { name: 'a' });
     const attempt = await rig.workbench.next();
@@ -192,6 +192,16 @@ export function describeQueue(test: Test, staff: Staff): void {
     const taken = await Promise.all(names.map((name) => rig.queue.submit('task', { name })));
     await expect(rig.queue.submit('errand', { name: 'one more' })).rejects.toThrow(TooManyJobsError);
     expect((await rig.queue.submit('task', { name: '0' }, taken[0]!.id)).id).toBe(taken[0]!.id);
+  });
+
+  rigged('a job that is forgotten is known no more, neither now nor later', async (rig) => {
+    const { id } = await rig.queue.submit('task', { name: 'a' });
+    const attempt = await rig.workbench.next();
+    await rig.queue.forget(id);
+    expect(() => rig.queue.get(id)).toThrow(UnknownJobError);
+    expect(attempt.id).toBe(id);
+    await rig.restart();
+    expect(rig.queue.all()).toEqual([]);
   });
 
   rigged('who asks for a job that never was is told so', async (rig) => {
