@@ -5,6 +5,7 @@ import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
 import { Imports } from './imports/imports.ts';
@@ -54,7 +55,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await using resources = new AsyncDisposableStack();
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
-  const tracing = new LiveTracing(() => openTracing(store, threads));
+  const pool = new TracePool(threads);
+  resources.defer(() => pool.close());
+  const tracing = new LiveTracing(() => openTracing(store, pool));
   resources.defer(() => tracing.close());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });

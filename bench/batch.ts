@@ -12,11 +12,13 @@ import { DEFAULT_POLICY } from '../engine/policy.ts';
 import type { World } from '../engine/world.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { encounterWorld, indexCases, SCALE } from './encounter-world.ts';
-import { type Figure, median, timed } from './measure.ts';
+import type { Figure } from './figure.ts';
+import { median, timed } from './measure.ts';
 
 const CASES = 10_000;
 const ROUNDS = 7;
 const LIMITS = { levels: 2, asOf: Infinity };
+const WORLD = { seed: SCALE.seed, sizes: { persons: SCALE.persons, encounters: SCALE.encounters } };
 
 /** F1 and F2 of 10,000 cases: one thread beside a plain C loop over the same arrays, and two threads beside one. */
 export async function benchBatch(): Promise<Figure[]> {
@@ -25,8 +27,7 @@ export async function benchBatch(): Promise<Figure[]> {
   const tracer = new Tracer(world, DEFAULT_POLICY);
   const once = () => timed(() => cases.map((source) => tracer.trace(source, LIMITS)));
   const { result: lists } = await once();
-  const note = `${SCALE.persons} persons, ${SCALE.encounters} encounters, ${CASES} cases, seed ${SCALE.seed}`;
-  return [...(await besideC(world, cases, lists, once, note)), await twoThreads(world, cases, note)];
+  return [...(await besideC(world, cases, lists, once)), await twoThreads(world, cases)];
 }
 
 async function besideC(
@@ -34,7 +35,6 @@ async function besideC(
   cases: readonly TraceSource[],
   lists: readonly TraceRows[],
   once: () => Promise<{ elapsed_s: number }>,
-  note: string,
 ): Promise<Figure[]> {
   if (spawnSync('cc', ['--version']).error) {
     process.stderr.write('batch: no C compiler (cc) here, so the plain C loop is left out\n');
@@ -58,12 +58,13 @@ async function besideC(
     }
     return [
       {
-        suite: 'batch',
         name: `F1 + F2 of ${CASES} cases, one thread, time as a multiple of a plain C loop's`,
-        value: median(ratios),
+        samples: ratios,
         unit: '×',
-        target: { atMost: 1.5 },
-        note: `${note}; equal rows; engine ${median(ours_ms).toFixed(0)} ms, C ${median(theirs_ms).toFixed(0)} ms`,
+        better: 'less',
+        target: 1.5,
+        ...WORLD,
+        note: `equal rows; engine ${median(ours_ms).toFixed(0)} ms, C ${median(theirs_ms).toFixed(0)} ms`,
       },
     ];
   } finally {
@@ -131,9 +132,10 @@ function checkEqual(lists: readonly TraceRows[], { rows, checksum }: { rows: num
   if (count !== rows || sum !== checksum) throw new Error(`engine: ${count} rows, C: ${rows}; not the same`);
 }
 
-async function twoThreads(world: World, cases: readonly TraceSource[], note: string): Promise<Figure> {
-  const pools = [1, 2].map((threads) => new TracePool(world, DEFAULT_POLICY, threads));
-  const run = (pool: TracePool) => timed(() => Array.fromAsync(pool.trace(cases, LIMITS)));
+async function twoThreads(world: World, cases: readonly TraceSource[]): Promise<Figure> {
+  const pools = [1, 2].map((threads) => new TracePool(threads));
+  const batch = { world, policy: DEFAULT_POLICY, sources: cases, limits: LIMITS };
+  const run = (pool: TracePool) => timed(() => Array.fromAsync(pool.trace(batch)));
   for (const pool of pools) for (let warmUp = 0; warmUp < 2; warmUp++) await run(pool);
   const ratios: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -142,11 +144,11 @@ async function twoThreads(world: World, cases: readonly TraceSource[], note: str
   }
   for (const pool of pools) await pool.close();
   return {
-    suite: 'batch',
     name: `F1 + F2 of ${CASES} cases, two threads beside one`,
-    value: median(ratios),
+    samples: ratios,
     unit: '× as fast',
-    target: { atLeast: 1.8 },
-    note,
+    better: 'more',
+    target: 1.8,
+    ...WORLD,
   };
 }

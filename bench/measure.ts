@@ -1,20 +1,3 @@
-/** One measured figure, and what it is held against. */
-export interface Figure {
-  readonly suite: string;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What the value should reach; the reader sees at once whether it does. */
-  readonly target?: { readonly atMost: number } | { readonly atLeast: number };
-  /** Sizes, seed, and how it was taken. */
-  readonly note: string;
-}
-
-export function isMet({ value, target }: Figure): boolean | null {
-  if (target === undefined) return null;
-  return 'atMost' in target ? value <= target.atMost : value >= target.atLeast;
-}
-
 export interface Timed<T> {
   readonly result: T;
   readonly elapsed_s: number;
@@ -48,9 +31,9 @@ export async function inTurn<A, B>(
   return times;
 }
 
-/** Median of the ratios B / A, pair by pair. */
-export function pairedRatio(a: readonly Timed<unknown>[], b: readonly Timed<unknown>[]): number {
-  return median(a.map((timing, round) => b[round].elapsed_s / timing.elapsed_s));
+/** The ratios A / B, pair by pair. */
+export function pairedRatios(a: readonly Timed<unknown>[], b: readonly Timed<unknown>[]): number[] {
+  return a.map((timing, round) => timing.elapsed_s / b[round].elapsed_s);
 }
 
 export function medianTime_s(timings: readonly Timed<unknown>[]): number {

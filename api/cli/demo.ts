@@ -5,6 +5,7 @@ import { Store } from '../../data/store/store.ts';
 import { completeness, type TrueInfection } from '../../data/synth/completeness.ts';
 import { writeDistrict } from '../../data/synth/district.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { FORMATS } from '../formats/formats.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
@@ -57,7 +58,8 @@ async function makeDistrict(): Promise<string> {
 /** Prints the list of one case; returns its id, `null` where there is nothing to trace. */
 async function showOneCase(folder: string): Promise<string | null> {
   const store = await Store.open(DATA, { now: clock, onNotice: print });
-  const tracing = await openTracing(store, threadsOf(io));
+  const pool = new TracePool(threadsOf(io));
+  const tracing = await openTracing(store, pool);
   try {
     const lists = await allLists(tracing);
     const caseId = tellingCase(lists);
@@ -70,6 +72,7 @@ async function showOneCase(folder: string): Promise<string | null> {
     return caseId;
   } finally {
     await tracing.close();
+    await pool.close();
     await store.close();
   }
 }

@@ -39,11 +39,14 @@ export async function withTracing<T>(
     );
   return withStore(io, options, async (store) => {
     const { openTracing } = await import('../tracing/tracing.ts');
-    const tracing = await openTracing(store, threads);
+    const { TracePool } = await import('../../workers/pool/trace-pool.ts');
+    const pool = new TracePool(threads);
+    const tracing = await openTracing(store, pool);
     try {
       return await task(tracing);
     } finally {
       await tracing.close();
+      await pool.close();
     }
   });
 }

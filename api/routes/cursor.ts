@@ -1,3 +1,4 @@
+import { utf8Order } from '../../data/utf8-order.ts';
 import { Problem } from '../errors.ts';
 import type { CaseRow } from '../service.ts';
 
@@ -67,12 +68,11 @@ function parsed(text: string): unknown {
 
 /** First position whose case id is greater in UTF-8 bytes, the order of the line list. */
 function positionAfter(cases: readonly CaseRow[], caseId: string): number {
-  const bytes = Buffer.from(caseId);
   let low = 0;
   let high = cases.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (Buffer.compare(Buffer.from(cases[middle]!.case_id), bytes) <= 0) low = middle + 1;
+    if (utf8Order(cases[middle]!.case_id, caseId) <= 0) low = middle + 1;
     else high = middle;
   }
   return low;

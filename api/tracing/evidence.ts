@@ -8,7 +8,7 @@ import {
 import { signalOf } from '../../engine/contact-graph/signal.ts';
 import type { PairEpisode } from '../../engine/exposure/pair.ts';
 import { LocalDays } from '../../engine/local-days.ts';
-import { OPEN_STAY_BIT, stayEnd } from '../../engine/venue-index/layout.ts';
+import { halfEdgeAt, visitAt } from '../../engine/positions.ts';
 import type { Episode, EvidenceRecord } from '../service.ts';
 import type { LoadedWorld } from './loaded-world.ts';
 
@@ -64,10 +64,7 @@ class EncounterEvidence {
 
   /** A half-edge is a whole record, or a piece of a long one. */
   episode(source: number, person: number, { halfEdge, from, to }: PairEpisode): Episode {
-    const { graph } = this.#loaded.world;
-    const start = graph.starts[halfEdge];
-    const end = start + (graph.spans[halfEdge] >>> graph.classBits);
-    const signal = graph.signals[graph.spans[halfEdge] & (2 ** graph.classBits - 1)];
+    const { start, end, signal } = halfEdgeAt(this.#loaded.world, halfEdge);
     const records = this.#ofPair(source, person).filter(
       (record) => record.start <= start && this.#end(record) >= end && signalOfRecord(record) === signal,
     );
@@ -122,7 +119,7 @@ class VisitEvidence {
   }
 
   episode({ sourceVisit, personVisit, from, to }: PairEpisode): Episode {
-    const venue = this.#loaded.venues[this.#loaded.world.visits.venues[sourceVisit]];
+    const venue = this.#loaded.venues[visitAt(this.#loaded.world, sourceVisit).venue];
     const venueName = this.#loaded.venueNames.get(venue);
     const records = [...this.#evidence(sourceVisit), ...this.#evidence(personVisit)];
     return {
@@ -136,19 +133,18 @@ class VisitEvidence {
   }
 
   #evidence(visit: number): EvidenceRecord[] {
-    const { visits } = this.#loaded.world;
-    const person = this.#loaded.persons[visits.persons[visit]];
-    const isOpen = (visits.zones[visit] & OPEN_STAY_BIT) !== 0;
-    const start = visits.checkIns[visit];
-    const end = stayEnd(visits, visit, this.#assumedStay_s);
-    const key = stayKey(person, this.#loaded.venues[visits.venues[visit]], start, isOpen ? null : end);
+    const stay = visitAt(this.#loaded.world, visit);
+    const person = this.#loaded.persons[stay.person];
+    const start = stay.checkIn;
+    const end = stay.isOpen ? Math.min(start + this.#assumedStay_s, stay.end) : stay.end;
+    const key = stayKey(person, this.#loaded.venues[stay.venue], start, stay.isOpen ? null : end);
     return (this.#byStay.get(key) ?? []).map(({ feed, record_id }) => ({
       feed,
       record_id,
       person,
       start,
       end,
-      imputed: isOpen || feed === 'entries',
+      imputed: stay.isOpen || feed === 'entries',
     }));
   }
 }

@@ -7,6 +7,7 @@ import { naiveTrace } from '../../engine/naive/trace.ts';
 import { DEFAULT_POLICY, type Policy, policyFrom } from '../../engine/policy.ts';
 import type { CaseRecord, ExposureRecords } from '../../engine/records.ts';
 import { randomWorld } from '../../engine/testing/random-world.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { ContactRow, TracingService } from '../service.ts';
 import { openTracing } from './tracing.ts';
 
@@ -80,7 +81,7 @@ test('lists are those of the naive trace over records that use the printed ident
       await withStore(folder, async (store) => {
         const inputs = await temporaryFolder();
         await importAll(store, await writeRecords(inputs, { ...records, entries, identities }));
-        const tracing = await openTracing(store, 1);
+        const tracing = await openTracing(store, new TracePool(1));
         const known = rewritten(records, pairs);
         for (const index of known.cases.filter(isTraceable))
           for (const policy of POLICIES) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Store } from '../../data/store/store.ts';
 import { csv, folderWith, importAll, withStore } from '../../data/store/testing/folder.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { ContactRow, TracingService } from '../service.ts';
 import { openTracing } from './tracing.ts';
 
@@ -25,7 +26,7 @@ const named = await csv('persons', PERSONS, 'cccd:binh,,Bình,,r2,2021-08-02,');
 const undone = await csv('persons', PERSONS, 'phone:binh,binh,,Phường 1,r1,2021-08-05,true');
 
 async function asked<T>(store: Store, ask: (tracing: TracingService) => Promise<T>): Promise<T> {
-  const tracing = await openTracing(store, 1);
+  const tracing = await openTracing(store, new TracePool(1));
   try {
     return await ask(tracing);
   } finally {

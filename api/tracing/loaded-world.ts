@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadColumns } from '../../data/graph-store/duckdb/load.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
+import { type VisitStay, visitAt, visitsOf } from '../../engine/positions.ts';
+import { utf8Order } from '../../data/utf8-order.ts';
 import { buildWorld, type World } from '../../engine/world.ts';
 
 /** One snapshot of the contact graph in memory, and the identifiers behind its numbers. */
@@ -22,12 +24,11 @@ export async function loadWorld(connection: DuckDBConnection, zone: string): Pro
 
 /** Number of a person by what they are printed under, −1 for one in no record. */
 export function personNumber({ persons }: LoadedWorld, person: string): number {
-  const wanted = Buffer.from(person);
   let low = 0;
   let high = persons.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (Buffer.compare(Buffer.from(persons[middle]), wanted) < 0) low = middle + 1;
+    if (utf8Order(persons[middle], person) < 0) low = middle + 1;
     else high = middle;
   }
   return persons[low] === person ? low : -1;
@@ -35,12 +36,12 @@ export function personNumber({ persons }: LoadedWorld, person: string): number {
 
 /** Name, else identifier, of the venue of a person's latest visit that began before the instant. */
 export function lastPlace(loaded: LoadedWorld, person: number, before: number): string | undefined {
-  const { personOffsets, personVisits, checkIns, venues } = loaded.world.visits;
-  for (let i = personOffsets[person + 1] - 1; i >= personOffsets[person]; i--) {
-    const pos = personVisits[i];
-    if (checkIns[pos] >= before) continue;
-    const venue = loaded.venues[venues[pos]];
-    return loaded.venueNames.get(venue) ?? venue;
+  let latest: VisitStay | null = null;
+  for (const pos of visitsOf(loaded.world, person)) {
+    const visit = visitAt(loaded.world, pos);
+    if (visit.checkIn < before && (latest === null || visit.checkIn >= latest.checkIn)) latest = visit;
   }
-  return undefined;
+  if (latest === null) return undefined;
+  const venue = loaded.venues[latest.venue];
+  return loaded.venueNames.get(venue) ?? venue;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { POSITIVE_RESULTS } from '../../data/line-list/positive-tests.ts';
 import { csv, folderWith, importAll, withStore } from '../../data/store/testing/folder.ts';
 import { DEFAULT_POLICY, policyFrom } from '../../engine/policy.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { type ContactRow, TracingError, type TracingService } from '../service.ts';
 import { openTracing } from './tracing.ts';
 
@@ -13,7 +14,7 @@ async function withTests<T>(lines: string[], ask: (tracing: TracingService) => P
   const folder = await folderWith([await csv('encounters', ...ENCOUNTERS)]);
   return withStore(folder, async (store) => {
     for (const line of lines) await importAll(store, [await csv('tests', HEADER, line)]);
-    const tracing = await openTracing(store, 1);
+    const tracing = await openTracing(store, new TracePool(1));
     try {
       return await ask(tracing);
     } finally {

@@ -2,19 +2,23 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { filesOf, importFile } from '../../data/import.ts';
 import { Store } from '../../data/store/store.ts';
 import { writeDistrict } from '../../data/synth/district.ts';
 import { recordsOfFolder } from '../../data/testing/feed-folder.ts';
 import { naiveTrace } from '../../engine/naive/trace.ts';
 import { builtInPolicy, DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
+import { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { ContactRow, TracingService } from '../service.ts';
 import { openTracing } from './tracing.ts';
 
 const SHARED_DATA = join(import.meta.dirname, '../../../shared/data');
 
 let folder: string;
+
+const pool = new TracePool(2);
+afterAll(() => pool.close());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'truyvet-'));
@@ -29,7 +33,7 @@ async function imported<T>(
   const store = await Store.open(join(folder, 'data'), { now: () => 1_800_000_000 });
   try {
     for (const file of await filesOf([input], () => {})) await importFile(store, { file });
-    const tracing = await openTracing(store, 2);
+    const tracing = await openTracing(store, pool);
     const answer = await ask(tracing, store);
     await tracing.close();
     return answer;

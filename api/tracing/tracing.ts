@@ -8,7 +8,8 @@ import { Tracer } from '../../engine/exposure/trace.ts';
 import { WhyNot as Misses } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { DEFAULT_ZONE, formatInstant } from '../../engine/time.ts';
-import { TracePool } from '../../workers/pool/trace-pool.ts';
+import type { TracePool } from '../../workers/pool/trace-pool.ts';
+import { Breather } from '../jobs/breather.ts';
 import {
   type CaseRow,
   type ContactRow,
@@ -23,19 +24,19 @@ import { evidenceOf } from './evidence.ts';
 import { LineLists } from './known-cases.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
-import { type CaseList, periodOf, searchedWindows, windowOfVia } from './windows.ts';
+import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
 
-/** Fewer cases are traced inline: that is done before a thread has started. */
-const POOL_FROM_CASES = 512;
+/** Fewer cases are traced inline: no more than one task of a thread. */
+const POOL_FROM_CASES = 256;
 
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
 
 /**
  * Loads the store's present version into memory.
- * @param threads for many cases at once, from 1
+ * @param pool for many cases at once; it outlives the snapshot
  */
-export async function openTracing(store: Store, threads: number): Promise<TracingService> {
+export async function openTracing(store: Store, pool: TracePool): Promise<TracingService> {
   const connection = await store.connect();
   // One transaction sees one version, whatever is imported meanwhile.
   await connection.run('BEGIN');
@@ -45,7 +46,7 @@ export async function openTracing(store: Store, threads: number): Promise<Tracin
     const cases = new LineLists(await lineListRecords(connection));
     const home = await loadWorld(connection, DEFAULT_ZONE);
     await connection.run('COMMIT');
-    return new Tracing(version, connection, cases, home, threads);
+    return new Tracing(version, connection, cases, home, pool);
   } catch (error) {
     connection.closeSync();
     throw error;
@@ -59,7 +60,7 @@ class Tracing implements TracingService {
   readonly #home: LoadedWorld;
   /** By zone: calendar days are the policy's, and another zone needs a world of its own. */
   readonly #worlds: Map<string, Promise<LoadedWorld>>;
-  readonly #threads: number;
+  readonly #pool: TracePool;
   /** The tracer of the policy asked last. */
   #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
 
@@ -68,14 +69,14 @@ class Tracing implements TracingService {
     connection: DuckDBConnection,
     cases: LineLists,
     home: LoadedWorld,
-    threads: number,
+    pool: TracePool,
   ) {
     this.version = version;
     this.#connection = connection;
     this.#cases = cases;
     this.#home = home;
     this.#worlds = new Map([[home.zone, Promise.resolve(home)]]);
-    this.#threads = threads;
+    this.#pool = pool;
   }
 
   get personCount(): number {
@@ -169,25 +170,24 @@ class Tracing implements TracingService {
     cases: readonly LineListCase[],
     options: TraceOptions,
   ): AsyncGenerator<CaseList> {
+    const breather = new Breather();
     if (cases.length < POOL_FROM_CASES) {
-      for (const index of cases) yield this.#list(loaded, index, options);
+      for (const index of cases) {
+        yield this.#list(loaded, index, options);
+        await breather.breathe();
+      }
       return;
     }
-    const pool = new TracePool(loaded.world, options.policy, this.#threads);
-    try {
-      const sources = cases.map((index) => ({
-        person: personNumber(loaded, index.person),
-        ...periodOf(index, options.policy),
-      }));
-      let next = 0;
-      const limits = { levels: options.level, asOf: options.asOf ?? Infinity };
-      for await (const rows of pool.trace(sources, limits)) {
+    const { policy, level, asOf } = options;
+    const { world } = loaded;
+    const sources = await traceSources(loaded, cases, policy);
+    const limits = { levels: level, asOf: asOf ?? Infinity };
+    let next = 0;
+    for await (const lists of this.#pool.trace({ world, policy, sources, limits }))
+      for (const rows of lists) {
         yield { index: cases[next], person: sources[next].person, rows };
         next++;
       }
-    } finally {
-      await pool.close();
-    }
   }
 
   #list(loaded: LoadedWorld, index: LineListCase, options: Omit<TraceOptions, 'evidence'>): CaseList {

@@ -1,10 +1,12 @@
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { ExposureWindow } from '../../engine/exposure/pair.ts';
-import { exposingWindow } from '../../engine/exposure/trace.ts';
+import { exposingWindow, type TraceSource } from '../../engine/exposure/trace.ts';
 import { type TraceRows, VIA_CASE } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
+import { Breather } from '../jobs/breather.ts';
 import { type TraceOptions, TracingError } from '../service.ts';
+import { type LoadedWorld, personNumber } from './loaded-world.ts';
 
 /** A case, its person's number, and the list that was traced. */
 export interface CaseList {
@@ -34,6 +36,21 @@ export function windowOfVia(
   const { via, viaExposedAt } = rows.at(row);
   const window = viaExposedAt === VIA_CASE ? periodOf(index, policy) : exposingWindow(viaExposedAt, policy);
   return { source: via, ...window, asOf: asOf ?? Infinity };
+}
+
+/** The cases as the engine takes them; of many, with breaths in between. @throws TracingError `case-without-dates` */
+export async function traceSources(
+  loaded: LoadedWorld,
+  cases: readonly LineListCase[],
+  policy: Policy,
+): Promise<TraceSource[]> {
+  const breather = new Breather();
+  const sources: TraceSource[] = [];
+  for (const index of cases) {
+    sources.push({ person: personNumber(loaded, index.person), ...periodOf(index, policy) });
+    await breather.breathe();
+  }
+  return sources;
 }
 
 /**

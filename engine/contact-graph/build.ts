@@ -1,10 +1,6 @@
 import type { EncounterColumns } from '../columns.ts';
 import { stableOrder } from '../order.ts';
-import { allocateContactGraph, type ContactGraph } from './layout.ts';
-
-/** A half-edge lasts no longer, so that a search need not look further back than this before its window. */
-const LONGEST_PIECE_S = 65_535;
-const SPAN_BITS = 32;
+import { allocateContactGraph, type ContactGraph, pieceLimit } from './layout.ts';
 
 /**
  * Builds the contact graph by counting sort: O(encounters), 12 bytes an encounter besides the graph while it runs.
@@ -14,7 +10,7 @@ const SPAN_BITS = 32;
 export function buildContactGraph(personCount: number, rows: EncounterColumns): ContactGraph {
   const { signals, classOf } = classesOf(rows.signal);
   const classBits = Math.ceil(Math.log2(Math.max(2, signals.length)));
-  const piece_s = Math.min(LONGEST_PIECE_S, 2 ** (SPAN_BITS - classBits) - 1);
+  const piece_s = pieceLimit(classBits);
   const counts = countHalfEdges(personCount, rows, piece_s);
   const graph = allocateContactGraph({
     personCount,

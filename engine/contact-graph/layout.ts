@@ -31,6 +31,14 @@ export interface ContactGraph extends ContactGraphShape {
   readonly spans: Uint32Array;
 }
 
+const LONGEST_PIECE_S = 65_535;
+const SPAN_BITS = 32;
+
+/** The longest duration that one half-edge holds, so that a search need not look further back before its window. */
+export function pieceLimit(classBits: number): number {
+  return Math.min(LONGEST_PIECE_S, 2 ** (SPAN_BITS - classBits) - 1);
+}
+
 /** An empty graph of this shape, to be filled. */
 export function allocateContactGraph(shape: ContactGraphShape): ContactGraph {
   return openContactGraph(shape, allocateSections(sectionLengths(shape)));

@@ -27,8 +27,21 @@ export class Exposures {
   /** Whether the exposure of the peer in this slot qualifies; `exposure` then holds it. */
   qualifies(slot: number): boolean {
     const { min_exposure_s, window_s } = this.#policy;
-    if (this.#meetings.peers.sums_s[slot] < min_exposure_s) return false;
+    const { sums_s, heads, nexts } = this.#meetings.peers;
+    if (sums_s[slot] < min_exposure_s) return false;
+    if (nexts[heads[slot]] < 0) return this.#qualifyOne(heads[slot]);
     return qualify(this.merged(slot), min_exposure_s, window_s, this.exposure);
+  }
+
+  /** Most persons are met once: an episode that is long enough then is the exposure. */
+  #qualifyOne(episode: number): true {
+    const { starts, ends } = this.#meetings.peers;
+    const { exposure } = this;
+    exposure.first = starts[episode];
+    exposure.last = ends[episode];
+    exposure.exposure_s = ends[episode] - starts[episode];
+    exposure.qualifiedAt = starts[episode] + this.#policy.min_exposure_s;
+    return true;
   }
 
   /** The merged episodes of the peer in this slot, until the next call. */

@@ -1,11 +1,11 @@
 import { NO_VENUE } from '../columns.ts';
 import { isClose } from '../contact-graph/signal.ts';
+import { type DeltaState, headOf, isAlive } from '../delta/layout.ts';
 import { lowerBound } from '../order.ts';
 import type { Policy } from '../policy.ts';
-import { type Parts, presentParts } from '../removals/removals.ts';
-import { BLOCK_BITS, OPEN_STAY_BIT, stayEnd } from '../venue-index/layout.ts';
-import { zonesMeet } from '../venue-index/zone.ts';
+import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
 import type { World } from '../world.ts';
+import { CoPresences } from './co-presences.ts';
 import { Peers } from './peers.ts';
 
 /**
@@ -14,15 +14,17 @@ import { Peers } from './peers.ts';
  * venues at the same time; of longer histories only a binary search.
  */
 export class Meetings {
-  readonly peers: Peers;
+  readonly peers = new Peers();
   readonly #world: World;
+  readonly #coPresences: CoPresences;
   readonly #policy: Policy;
   /** 1 for each class of half-edges that counts under the policy. */
   readonly #closeClasses: Uint8Array;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
+  readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
 
   constructor(world: World, policy: Policy) {
-    this.peers = new Peers(world.personCount);
+    this.#coPresences = new CoPresences(world, policy, this.peers);
     this.#world = world;
     this.#policy = policy;
     this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));
@@ -36,19 +38,23 @@ export class Meetings {
     this.peers.clear();
     const end = Math.min(to, asOf);
     if (from >= end) return;
+    collectRemovals(this.#world, source, this.#removals);
     this.#collectEncounters(source, from, end);
-    this.#collectVisits(source, from, end, asOf);
+    this.#coPresences.collect(source, from, end, asOf, this.#removals);
     this.peers.group();
   }
 
   #collectEncounters(source: number, from: number, to: number): void {
-    const { offsets, starts, longest_s } = this.#world.graph;
-    const { removals } = this.#world;
-    const first = lowerBound(starts, from - longest_s, offsets[source], offsets[source + 1]);
-    const last = offsets[source + 1];
+    const { graph, delta } = this.#world;
     const before = this.peers.episodeCount;
-    this.#clipHalfEdges(first, last, from, to);
-    if (removals.offsets[source] < removals.offsets[source + 1]) this.#cutRemovals(source, before);
+    if (source < graph.personCount) {
+      const { offsets, starts, longest_s } = graph;
+      const last = offsets[source + 1];
+      this.#clipHalfEdges(lowerBound(starts, from - longest_s, offsets[source], last), last, from, to);
+      if (delta !== null && delta.encounters.baseTouched[source] !== 0) this.#dropEnded(before, delta);
+    }
+    if (delta !== null) this.#clipAdded(source, from, to, delta);
+    if (this.#removals.count > 0) this.#cutRemovals(before);
   }
 
   /** The inner loop of every search: its columns are held in constants, and it calls nothing. */
@@ -75,8 +81,31 @@ export class Meetings {
     this.peers.episodeCount = episode;
   }
 
+  /** Leaves of the episodes from `first` on those whose half-edge has not ended. */
+  #dropEnded(first: number, { encounters, tick }: DeltaState): void {
+    const { peers } = this;
+    const last = peers.episodeCount;
+    peers.episodeCount = first;
+    for (let episode = first; episode < last; episode++) {
+      const { persons, starts, ends, origins } = peers;
+      if (isAlive(0, encounters.baseDieds[origins[episode]], tick))
+        peers.add(persons[episode], starts[episode], ends[episode], origins[episode], -1);
+    }
+  }
+
+  /** The half-edges of a delta, in order of nothing; their positions are those behind the world's own. */
+  #clipAdded(source: number, from: number, to: number, { encounters, tick }: DeltaState): void {
+    const { heads, nexts, borns, dieds, peers: others, starts, ends, signals } = encounters;
+    for (let row = headOf(heads, source) - 1; row >= 0; row = nexts[row] - 1) {
+      if (starts[row] >= to || ends[row] <= from || !isAlive(borns[row], dieds[row], tick)) continue;
+      if (!isClose(signals[row], this.#policy)) continue;
+      const origin = this.#world.graph.halfEdgeCount + row;
+      this.peers.add(others[row], Math.max(starts[row], from), Math.min(ends[row], to), origin, -1);
+    }
+  }
+
   /** Leaves of the episodes from `first` on the parts in which the source was not removed. */
-  #cutRemovals(source: number, first: number): void {
+  #cutRemovals(first: number): void {
     const { peers } = this;
     const parts = this.#parts;
     const last = peers.episodeCount;
@@ -88,51 +117,8 @@ export class Meetings {
     }));
     peers.episodeCount = first;
     for (const { person, start, end, halfEdge } of whole) {
-      presentParts(this.#world.removals, source, NO_VENUE, start, end, parts);
+      presentParts(this.#removals, NO_VENUE, start, end, parts);
       for (let i = 0; i < parts.count; i++) peers.add(person, parts.from[i], parts.to[i], halfEdge, -1);
-    }
-  }
-
-  #collectVisits(source: number, from: number, to: number, asOf: number): void {
-    const { visits, removals } = this.#world;
-    const { assumed_stay_s, aerosol_tail_s } = this.#policy;
-    const parts = this.#parts;
-    for (let i = visits.personOffsets[source]; i < visits.personOffsets[source + 1]; i++) {
-      const pos = visits.personVisits[i];
-      if (visits.checkIns[pos] >= to) break;
-      const stayFrom = Math.max(visits.checkIns[pos], from);
-      const stayTo = Math.min(stayEnd(visits, pos, assumed_stay_s), to);
-      if (stayFrom >= stayTo) continue;
-      presentParts(removals, source, visits.venues[pos], stayFrom, stayTo, parts);
-      for (let part = 0; part < parts.count; part++) {
-        const length_s = parts.to[part] - parts.from[part];
-        const airUntil = Math.min(parts.to[part] + Math.min(length_s, aerosol_tail_s), asOf);
-        this.#collectCoPresences(source, pos, parts.from[part], airUntil, asOf);
-      }
-    }
-  }
-
-  /** Everybody else whose stay at the venue of the visit overlaps `[from, to)`. */
-  #collectCoPresences(source: number, visit: number, from: number, to: number, asOf: number): void {
-    const { venueOffsets, venues, persons, checkIns, zones, blockEnds } = this.#world.visits;
-    const { assumed_stay_s } = this.#policy;
-    const last = lowerBound(checkIns, to, venueOffsets[venues[visit]], venueOffsets[venues[visit] + 1]);
-    const zone = zones[visit] & ~OPEN_STAY_BIT;
-    let pos = venueOffsets[venues[visit]];
-    while (pos < last) {
-      const block = pos >>> BLOCK_BITS;
-      const blockLast = Math.min(last, (block + 1) << BLOCK_BITS);
-      if (blockEnds[block] <= from && checkIns[blockLast - 1] + assumed_stay_s <= from) {
-        pos = blockLast;
-        continue;
-      }
-      for (; pos < blockLast; pos++) {
-        const start = Math.max(checkIns[pos], from);
-        const end = Math.min(stayEnd(this.#world.visits, pos, assumed_stay_s), to, asOf);
-        if (start >= end || persons[pos] === source) continue;
-        if (zonesMeet(zone, zones[pos] & ~OPEN_STAY_BIT))
-          this.peers.add(persons[pos], start, end, visit, pos);
-      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import { PersonSlots } from './person-slots.ts';
+
 const CAPACITY_AT_FIRST = 256;
 
 /**
@@ -18,29 +20,25 @@ export class Peers {
   /** The following episode of the same person, −1 after the last; in the order in which they were written. */
   nexts = new Int32Array(CAPACITY_AT_FIRST);
 
-  /** Persons met, one slot each. */
-  count = 0;
-  slotPersons = new Uint32Array(CAPACITY_AT_FIRST);
+  /** By slot: the first episode of a person, and … */
   heads = new Int32Array(CAPACITY_AT_FIRST);
-  /** Time of all episodes of a person, overlaps counted twice: an upper bound of the exposure. */
+  /** … the time of all of them, overlaps counted twice: an upper bound of the exposure. */
   sums_s = new Float64Array(CAPACITY_AT_FIRST);
 
-  /** `base + slot` of a person met since `clear`; anything below `base` is from before. */
-  readonly #slots: Uint32Array;
-  #base = 1;
+  readonly #slots = new PersonSlots();
 
-  constructor(personCount: number) {
-    this.#slots = new Uint32Array(personCount);
+  /** Persons met, one slot each. */
+  get count(): number {
+    return this.#slots.count;
+  }
+
+  /** Person of each slot. */
+  get slotPersons(): Uint32Array {
+    return this.#slots.persons;
   }
 
   clear(): void {
-    this.#base += this.count;
-    // The next source can meet every person; before the numbers run out, start again from a clean column.
-    if (this.#base + this.#slots.length >= 2 ** 32) {
-      this.#slots.fill(0);
-      this.#base = 1;
-    }
-    this.count = 0;
+    this.#slots.clear();
     this.episodeCount = 0;
   }
 
@@ -61,34 +59,22 @@ export class Peers {
 
   /** Links the episodes of each person, from the last to the first, so that each list runs forwards. */
   group(): void {
-    const { persons, starts, ends, nexts, slotPersons, heads, sums_s } = this;
+    const { persons, starts, ends, nexts, heads, sums_s } = this;
     const slots = this.#slots;
-    const base = this.#base;
-    let count = 0;
     for (let episode = this.episodeCount - 1; episode >= 0; episode--) {
-      const person = persons[episode];
+      const numKnown = slots.count;
+      const slot = slots.slotFor(persons[episode]);
       const length_s = ends[episode] - starts[episode];
-      const slot = slots[person] - base;
-      if (slot >= 0) {
-        nexts[episode] = heads[slot];
-        heads[slot] = episode;
-        sums_s[slot] += length_s;
-      } else {
-        slots[person] = base + count;
-        slotPersons[count] = person;
-        nexts[episode] = -1;
-        heads[count] = episode;
-        sums_s[count] = length_s;
-        count++;
-      }
+      const isKnown = slot < numKnown;
+      nexts[episode] = isKnown ? heads[slot] : -1;
+      heads[slot] = episode;
+      sums_s[slot] = isKnown ? sums_s[slot] + length_s : length_s;
     }
-    this.count = count;
   }
 
   /** Slot of a person, −1 for one who was not met. */
   slotOf(person: number): number {
-    const slot = this.#slots[person] - this.#base;
-    return slot >= 0 ? slot : -1;
+    return this.#slots.slotOf(person);
   }
 
   #grow(): void {
@@ -98,7 +84,6 @@ export class Peers {
     this.origins = doubled(this.origins, Int32Array);
     this.peerVisits = doubled(this.peerVisits, Int32Array);
     this.nexts = doubled(this.nexts, Int32Array);
-    this.slotPersons = doubled(this.slotPersons, Uint32Array);
     this.heads = doubled(this.heads, Int32Array);
     this.sums_s = doubled(this.sums_s, Float64Array);
   }

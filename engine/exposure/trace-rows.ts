@@ -1,5 +1,4 @@
 import { OPEN } from '../time.ts';
-import type { Exposure } from './qualify.ts';
 
 /** Who was reached, how, and by whom; instants are epoch seconds. */
 export interface TraceRow {
@@ -13,6 +12,20 @@ export interface TraceRow {
   /** Earliest exposure of `via` that opened the window in which the row was made; `VIA_CASE` for the case itself. */
   readonly viaExposedAt: number;
 }
+
+/** The columns of a list, by number. */
+export const CELL = {
+  person: 0,
+  level: 1,
+  via: 2,
+  first: 3,
+  last: 4,
+  exposure_s: 5,
+  qualifiedAt: 6,
+  viaExposedAt: 7,
+  earliest: 8,
+} as const;
+export const COLUMNS = Object.keys(CELL).length;
 
 /**
  * Rows of one list, ordered by level, then person, in one array column after column. A column is a view: take it
@@ -32,48 +45,48 @@ export class TraceRows {
   at(row: number): TraceRow {
     const { cells, count } = this;
     return {
-      person: cells[row],
-      level: cells[count + row],
-      via: cells[2 * count + row],
-      firstExposure: cells[3 * count + row],
-      lastExposure: cells[4 * count + row],
-      exposure_s: cells[5 * count + row],
-      qualifiedAt: cells[6 * count + row],
-      viaExposedAt: cells[7 * count + row],
+      person: cells[CELL.person * count + row],
+      level: cells[CELL.level * count + row],
+      via: cells[CELL.via * count + row],
+      firstExposure: cells[CELL.first * count + row],
+      lastExposure: cells[CELL.last * count + row],
+      exposure_s: cells[CELL.exposure_s * count + row],
+      qualifiedAt: cells[CELL.qualifiedAt * count + row],
+      viaExposedAt: cells[CELL.viaExposedAt * count + row],
     };
   }
 
   get persons(): Uint32Array {
-    return this.#column(0);
+    return this.#column(CELL.person);
   }
 
   get levels(): Uint32Array {
-    return this.#column(1);
+    return this.#column(CELL.level);
   }
 
   get vias(): Uint32Array {
-    return this.#column(2);
+    return this.#column(CELL.via);
   }
 
   get firstExposures(): Uint32Array {
-    return this.#column(3);
+    return this.#column(CELL.first);
   }
 
   get lastExposures(): Uint32Array {
-    return this.#column(4);
+    return this.#column(CELL.last);
   }
 
   get exposures_s(): Uint32Array {
-    return this.#column(5);
+    return this.#column(CELL.exposure_s);
   }
 
   get qualifiedAts(): Uint32Array {
-    return this.#column(6);
+    return this.#column(CELL.qualifiedAt);
   }
 
   /** Earliest exposure on any level: from then on the person is a source. */
   get earliestExposures(): Uint32Array {
-    return this.#column(8);
+    return this.#column(CELL.earliest);
   }
 
   #column(number: number): Uint32Array {
@@ -81,23 +94,8 @@ export class TraceRows {
   }
 }
 
-const COLUMNS = 9;
-
 /** Stands for the exposure of the case, who was exposed by nobody on the list. */
 export const VIA_CASE = OPEN;
-
-/** A row while its list is being made. */
-export interface Row extends Exposure {
-  readonly person: number;
-  readonly level: number;
-  via: number;
-  /** The source's own earliest exposure when this row was made, or `VIA_CASE`. */
-  viaExposedAt: number;
-  /** Earliest exposure found so far, on any level … */
-  earliest: number;
-  /** … and the level that found it. */
-  earliestLevel: number;
-}
 
 /** Lists made one after the other share an array: making one for each costs more than a short list itself. */
 export class ListArena {
@@ -115,23 +113,3 @@ export class ListArena {
 }
 
 const ARENA_WORDS = 2 ** 14;
-
-/** Sorts the rows by level, then person, and writes them down. */
-export function listOf(rows: Row[], arena: ListArena): TraceRows {
-  rows.sort((a, b) => a.level - b.level || a.person - b.person);
-  const count = rows.length;
-  const cells = arena.take(COLUMNS * count);
-  for (let i = 0; i < count; i++) {
-    const row = rows[i];
-    cells[i] = row.person;
-    cells[count + i] = row.level;
-    cells[2 * count + i] = row.via;
-    cells[3 * count + i] = row.first;
-    cells[4 * count + i] = row.last;
-    cells[5 * count + i] = row.exposure_s;
-    cells[6 * count + i] = row.qualifiedAt;
-    cells[7 * count + i] = row.viaExposedAt;
-    cells[8 * count + i] = row.earliest;
-  }
-  return new TraceRows(cells);
-}

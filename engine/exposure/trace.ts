@@ -1,8 +1,9 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
+import { DraftList } from './draft-list.ts';
 import { Exposures } from './exposures.ts';
-import type { Exposure } from './qualify.ts';
-import { ListArena, listOf, type Row, type TraceRows, VIA_CASE } from './trace-rows.ts';
+import { Prefetch } from './prefetch.ts';
+import { type TraceRows, VIA_CASE } from './trace-rows.ts';
 
 /** A case to be traced: its person's number and infectious period `[from, to)`. */
 export interface TraceSource {
@@ -32,88 +33,57 @@ interface Source extends TraceSource {
  * stream of Wu et al. 2014, DOI 10.14778/2732939.2732945, assumes contacts without duration and misses people
  * infected while a contact lasts.)
  *
- * Cost: the meetings of every source in its window. Keeps 8 bytes a person; one instance serves one thread.
+ * Cost: the meetings of every source in its window. One instance serves one thread.
  */
 export class Tracer {
   readonly #exposures: Exposures;
+  readonly #prefetch: Prefetch;
   readonly #policy: Policy;
-  /** Number + 1 in `#rows` of each person on the list being made. */
-  readonly #rowNumbers: Uint32Array;
-  readonly #arena = new ListArena();
-  #rows: Row[] = [];
-  /** Those whose earliest exposure became earlier on the level being searched. */
-  #improved: Row[] = [];
+  readonly #list: DraftList;
+  /** Rows of those whose earliest exposure became earlier on the level being searched. */
+  #improved: number[] = [];
 
   constructor(world: World, policy: Policy) {
     this.#exposures = new Exposures(world, policy);
+    this.#prefetch = new Prefetch(world.graph);
+    this.#list = new DraftList(world);
     this.#policy = policy;
-    this.#rowNumbers = new Uint32Array(world.personCount);
   }
 
   /** The list of one case. The case is never its own contact. */
   trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
-    this.#rows = [];
+    this.#list.clear();
     let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
+      this.#prefetch.halfEdges(sources);
       for (const source of sources) this.#expand(source, level, index.person, asOf);
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }
-    for (const row of this.#rows) this.#rowNumbers[row.person] = 0;
-    return listOf(this.#rows, this.#arena);
+    return this.#list.finish();
   }
 
-  #sourceOf({ person, earliest }: Row): Source {
-    const { from, to } = exposingWindow(earliest, this.#policy);
-    return { person, from, to, exposedAt: earliest };
+  #sourceOf(row: number): Source {
+    const exposedAt = this.#list.earliest(row);
+    const { from, to } = exposingWindow(exposedAt, this.#policy);
+    return { person: this.#list.person(row), from, to, exposedAt };
   }
 
   /** Puts on the list whom one source exposes. */
-  #expand(source: Source, level: number, casePerson: number, asOf: number): void {
-    const peers = this.#exposures.meet(source.person, source.from, source.to, asOf);
+  #expand(
+    { person: via, from, to, exposedAt }: Source,
+    level: number,
+    casePerson: number,
+    asOf: number,
+  ): void {
+    const exposures = this.#exposures;
+    const peers = exposures.meet(via, from, to, asOf);
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.slotPersons[slot];
-      if (person === casePerson || !this.#exposures.qualifies(slot)) continue;
-      const number = this.#rowNumbers[person];
-      if (number === 0) this.#reach(person, source, level);
-      else this.#reachAgain(this.#rows[number - 1], source, level);
+      if (person === casePerson || !exposures.qualifies(slot)) continue;
+      const row = this.#list.rowOf(person);
+      if (this.#list.reach(row, level, via, exposedAt, exposures.exposure)) this.#improved.push(row);
     }
-  }
-
-  #reach(person: number, { person: via, exposedAt }: Source, level: number): void {
-    const { first, last, exposure_s, qualifiedAt } = this.#exposures.exposure;
-    const row = {
-      person,
-      level,
-      via,
-      viaExposedAt: exposedAt,
-      first,
-      last,
-      exposure_s,
-      qualifiedAt,
-      earliest: first,
-      earliestLevel: level,
-    };
-    this.#rowNumbers[person] = this.#rows.push(row);
-    this.#improved.push(row);
-  }
-
-  #reachAgain(row: Row, { person: via, exposedAt }: Source, level: number): void {
-    const exposure = this.#exposures.exposure;
-    if (row.level === level) {
-      row.last = Math.max(row.last, exposure.last);
-      if (isBefore(exposure, via, row)) {
-        row.via = via;
-        row.viaExposedAt = exposedAt;
-        row.first = exposure.first;
-        row.exposure_s = exposure.exposure_s;
-        row.qualifiedAt = exposure.qualifiedAt;
-      }
-    }
-    if (exposure.first >= row.earliest) return;
-    row.earliest = exposure.first;
-    if (row.earliestLevel < level) this.#improved.push(row);
-    row.earliestLevel = level;
   }
 }
 
@@ -121,11 +91,4 @@ export class Tracer {
 export function exposingWindow(exposedAt: number, policy: Policy): { from: number; to: number } {
   const from = exposedAt + policy.latent_s;
   return { from, to: from + policy.contact_horizon_s };
-}
-
-/** Order by first exposure, qualification, then source. */
-function isBefore(exposure: Exposure, via: number, row: Row): boolean {
-  if (exposure.first !== row.first) return exposure.first < row.first;
-  if (exposure.qualifiedAt !== row.qualifiedAt) return exposure.qualifiedAt < row.qualifiedAt;
-  return via < row.via;
 }

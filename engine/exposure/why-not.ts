@@ -1,5 +1,5 @@
 import type { Policy } from '../policy.ts';
-import { buildRemovals } from '../removals/removals.ts';
+import { withoutRemovals } from '../removals/without.ts';
 import type { World } from '../world.ts';
 import { type ExposureWindow, type PairEpisode, PairExposures } from './pair.ts';
 
@@ -20,7 +20,6 @@ export interface Miss {
 }
 
 const NEVER_MET: Miss = { reason: 'never-met', window: null, held_s: 0, episodes: [] };
-const NO_ROWS = new Uint32Array(0);
 const ALWAYS = { from: -Infinity, to: Infinity };
 
 /** Compares a person with each possible source, one rule after the other set aside. */
@@ -31,15 +30,9 @@ export class WhyNot {
 
   constructor(world: World, policy: Policy) {
     const anySignal = anySignalCounts(policy);
-    const nobodyRemoved = buildRemovals(world.personCount, {
-      person: NO_ROWS,
-      start: NO_ROWS,
-      end: NO_ROWS,
-      facility: NO_ROWS,
-    });
     this.#strict = new PairExposures(world, policy);
     this.#anySignal = new PairExposures(world, anySignal);
-    this.#anyone = new PairExposures({ ...world, removals: nobodyRemoved }, anySignal);
+    this.#anyone = new PairExposures(withoutRemovals(world), anySignal);
   }
 
   /**

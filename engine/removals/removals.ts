@@ -1,4 +1,4 @@
-import { NO_VENUE, type RemovalColumns } from '../columns.ts';
+import type { RemovalColumns } from '../columns.ts';
 import { countGroups, stableOrder } from '../order.ts';
 import { allocateSections, viewSections } from '../sections.ts';
 
@@ -35,44 +35,6 @@ export function openRemovals(
   buffer: SharedArrayBuffer,
 ): Removals {
   return { ...shape, ...viewSections(buffer, sectionLengths(shape)), buffer };
-}
-
-/** Intervals `[from, to)` in ascending order. Reused between calls, so that a search makes no garbage. */
-export interface Parts {
-  count: number;
-  readonly from: number[];
-  readonly to: number[];
-}
-
-/**
- * The parts of `[from, to)` in which the person is not removed.
- * @param venue the venue of a stay, whose own quarantine does not remove from it; `NO_VENUE` for an encounter
- */
-export function presentParts(
-  removals: Removals,
-  person: number,
-  venue: number,
-  from: number,
-  to: number,
-  parts: Parts,
-): void {
-  parts.count = 0;
-  let cursor = from;
-  for (let row = removals.offsets[person]; row < removals.offsets[person + 1]; row++) {
-    if (venue !== NO_VENUE && removals.facilities[row] === venue) continue;
-    if (removals.starts[row] >= removals.ends[row]) continue;
-    if (removals.starts[row] >= to) break;
-    addPart(parts, cursor, removals.starts[row]);
-    cursor = Math.max(cursor, removals.ends[row]);
-  }
-  addPart(parts, cursor, to);
-}
-
-function addPart(parts: Parts, from: number, to: number): void {
-  if (from >= to) return;
-  parts.from[parts.count] = from;
-  parts.to[parts.count] = to;
-  parts.count++;
 }
 
 function sectionLengths({ personCount, rowCount }: { personCount: number; rowCount: number }) {

@@ -17,10 +17,12 @@ type NumberOf = (text: string) => number;
 /**
  * Columns of the records, with local days in `zone`. Number p stands for `persons[p]`, v for `venues[v]`.
  * Self-encounters are left out.
+ * @param zoneTexts texts of zones that have a number already; others are added
  */
 export function worldColumns(
   records: ExposureRecords,
   zone: string,
+  zoneTexts: string[] = [],
 ): { columns: WorldColumns; persons: string[]; venues: string[] } {
   const persons = personsOf(records).sort(utf8Order);
   const ranks = new Map(persons.map((person, rank) => [person, rank]));
@@ -28,7 +30,7 @@ export function worldColumns(
   const venues: string[] = [];
   const venueNumber = numbering(venues);
   const encounters = encounterColumns(records, zone, personNumber);
-  const visits = visitColumns(records, zone, personNumber, venueNumber);
+  const visits = visitColumns(records, zone, personNumber, venueNumber, zoneTexts);
   const removals = removalColumns(records, personNumber, venueNumber);
   const columns = {
     personCount: persons.length,
@@ -71,8 +73,9 @@ function visitColumns(
   zone: string,
   personNumber: NumberOf,
   venueNumber: NumberOf,
+  zoneTexts: string[],
 ): VisitColumns {
-  const textNumber = numbering([]);
+  const textNumber = numbering(zoneTexts);
   const rows = [
     ...records.visits.map((visit) => ({
       person: personNumber(visit.person),
@@ -128,9 +131,9 @@ function personsOf(records: ExposureRecords): string[] {
   return [...persons];
 }
 
-/** Numbers texts in the order of their first mention, and lists them in `texts`. */
+/** Numbers texts in the order of their first mention, behind those that `texts` lists already, and lists them there. */
 function numbering(texts: string[]): NumberOf {
-  const numbers = new Map<string, number>();
+  const numbers = new Map(texts.map((text, number) => [text, number]));
   return (text) => {
     const known = numbers.get(text);
     if (known !== undefined) return known;

@@ -41,7 +41,7 @@ function staysOf(index: VenueIndex, assumedStay_s: number): number[][] {
     index.persons[pos],
     index.venues[pos],
     index.checkIns[pos],
-    stayEnd(index, pos, assumedStay_s),
+    stayEnd(index.checkIns[pos], index.ends[pos], index.zones[pos], assumedStay_s),
   ]);
 }
 
@@ -104,7 +104,7 @@ test('equal check-ins do not cut each other, the next later one cuts them all', 
 
 test('a check-out is kept, whatever check-in follows', () => {
   const index = indexOf([{ ...checkIn(0, 0, 100), checkOut: 500 }, checkIn(0, 1, 150)]);
-  expect(stayEnd(index, 0, 10)).toBe(500);
+  expect(staysOf(index, 10)[0][3]).toBe(500);
 });
 
 test('visits stand by venue and check-in, and each person’s own by check-in', () => {

@@ -52,11 +52,11 @@ export function openVenueIndex(shape: VenueIndexShape, buffer: SharedArrayBuffer
 
 /**
  * End of a visit's stay under an assumed length for visits without check-out, cut at the next check-in.
- * @param pos position of the visit by venue
+ * @param end as in `ends`
+ * @param zone as in `zones`
  */
-export function stayEnd(index: VenueIndex, pos: number, assumedStay_s: number): number {
-  const end = index.ends[pos];
-  return index.zones[pos] & OPEN_STAY_BIT ? Math.min(index.checkIns[pos] + assumedStay_s, end) : end;
+export function stayEnd(checkIn: number, end: number, zone: number, assumedStay_s: number): number {
+  return zone & OPEN_STAY_BIT ? Math.min(checkIn + assumedStay_s, end) : end;
 }
 
 function sectionLengths({ personCount, venueCount, visitCount }: VenueIndexShape) {

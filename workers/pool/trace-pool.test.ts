@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import { Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
-import type { TraceRows } from '../../engine/exposure/trace-rows.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { DEFAULT_POLICY, POLICIES } from '../../engine/policy.ts';
 import type { ExposureRecords } from '../../engine/records.ts';
 import { worldColumns } from '../../engine/testing/columns.ts';
 import {
@@ -15,13 +14,13 @@ import {
   visitOf,
 } from '../../engine/testing/records.ts';
 import { buildWorld } from '../../engine/world.ts';
-import { TracePool } from './trace-pool.ts';
+import { type TraceBatch, TracePool } from './trace-pool.ts';
 
 const NOON = instant('2021-08-03T12:00:00+07:00');
 const DAY_S = 86_400;
 const LIMITS = { levels: 3, asOf: NOON + 9 * DAY_S };
 /** More than a task holds several times over, and no multiple of it. */
-const CASE_COUNT = 700;
+const CASE_COUNT = 600;
 
 /** Ten days of 400 persons. */
 function country(): ExposureRecords {
@@ -52,6 +51,8 @@ const sources: TraceSource[] = records.cases.map((theCase) => ({
   ...infectiousPeriod(theCase, DEFAULT_POLICY),
 }));
 
+const FEW = sources.slice(0, 5);
+
 let pool: TracePool | undefined;
 
 afterEach(async () => {
@@ -59,52 +60,64 @@ afterEach(async () => {
   pool = undefined;
 });
 
-async function pooledLists(threads: number): Promise<TraceRows[]> {
-  pool = new TracePool(world, DEFAULT_POLICY, threads);
-  return Array.fromAsync(pool.trace(sources, LIMITS));
+function batchOf(asked: readonly TraceSource[], policy = DEFAULT_POLICY): TraceBatch {
+  return { world, policy, sources: asked, limits: LIMITS };
+}
+
+/** Each list as text, which compares fast. */
+async function pooled(batch: TraceBatch): Promise<string[]> {
+  return (await Array.fromAsync(pool!.trace(batch))).flat().map(({ cells }) => cells.join());
+}
+
+function inline({ sources: asked, policy }: TraceBatch): string[] {
+  const tracer = new Tracer(world, policy);
+  return asked.map((source) => tracer.trace(source, LIMITS).cells.join());
 }
 
 test.each([1, 2, 7])('the lists of %i threads are those of the tracer, case by case', async (threads) => {
-  const tracer = new Tracer(world, DEFAULT_POLICY);
-  const expected = sources.map((source) => tracer.trace(source, LIMITS));
-  expect(new Set(expected.map(({ count }) => count)).size).toBeGreaterThan(10);
-  const lists = await pooledLists(threads);
-  expect(lists.length).toBe(sources.length);
-  for (const [i, rows] of lists.entries()) expect(rows).toEqual(expected[i]);
+  const expected = inline(batchOf(sources));
+  expect(new Set(expected).size).toBeGreaterThan(10);
+  pool = new TracePool(threads);
+  expect(await pooled(batchOf(sources))).toEqual(expected);
 });
 
 test('no cases give no lists', async () => {
-  pool = new TracePool(world, DEFAULT_POLICY, 2);
-  expect(await Array.fromAsync(pool.trace([], LIMITS))).toEqual([]);
+  pool = new TracePool(2);
+  expect(await pooled(batchOf([]))).toEqual([]);
 });
 
-test('a pool answers one reader after the other', async () => {
-  pool = new TracePool(world, DEFAULT_POLICY, 2);
-  const few = sources.slice(0, 5);
-  const first = await Array.fromAsync(pool.trace(few, LIMITS));
-  expect(await Array.fromAsync(pool.trace(few, LIMITS))).toEqual(first);
+test('batches under several policies at once each get their own lists', async () => {
+  pool = new TracePool(2);
+  const batches = [DEFAULT_POLICY, POLICIES.get('vn-2020-12')!].map((policy) => batchOf(sources, policy));
+  const lists = await Promise.all(batches.map(pooled));
+  expect(lists[0]).not.toEqual(lists[1]);
+  expect(lists).toEqual(batches.map(inline));
 });
 
-test('a reader that stops early leaves nothing hanging', async () => {
-  pool = new TracePool(world, DEFAULT_POLICY, 2);
-  const lists = pool.trace(sources, LIMITS);
-  expect((await lists.next()).value).toEqual(new Tracer(world, DEFAULT_POLICY).trace(sources[0], LIMITS));
-  expect(await lists.return(undefined)).toEqual({ done: true, value: undefined });
-  await expect(pool.close()).resolves.toBeUndefined();
+test('a small batch is done while a large one that came first still has tasks to go', async () => {
+  pool = new TracePool(1);
+  const large = pool.trace(batchOf(Array.from({ length: 8 }, () => sources).flat()));
+  await large.next();
+  expect(await pooled(batchOf(FEW))).toEqual(inline(batchOf(FEW)));
+  expect((await large.next()).done).toBe(false);
 });
 
 test('a reader that stops early leaves the pool to the next one', async () => {
-  pool = new TracePool(world, DEFAULT_POLICY, 2);
-  for await (const _ of pool.trace(sources, LIMITS)) break;
-  const few = sources.slice(3, 6);
-  const tracer = new Tracer(world, DEFAULT_POLICY);
-  expect(await Array.fromAsync(pool.trace(few, LIMITS))).toEqual(few.map((s) => tracer.trace(s, LIMITS)));
+  pool = new TracePool(2);
+  const lists = pool.trace(batchOf(sources));
+  expect((await lists.next()).value?.[0]?.cells.join()).toBe(inline(batchOf(FEW))[0]);
+  expect(await lists.return(undefined)).toEqual({ done: true, value: undefined });
+  expect(await pooled(batchOf(FEW))).toEqual(inline(batchOf(FEW)));
 });
 
 test('closing while a reader waits fails the reader and ends', async () => {
-  pool = new TracePool(world, DEFAULT_POLICY, 1);
-  const waiting = Array.fromAsync(pool.trace(sources, LIMITS));
+  pool = new TracePool(1);
+  const waiting = pooled(batchOf(sources));
   const outcome = expect(waiting).rejects.toThrow();
   await expect(pool.close()).resolves.toBeUndefined();
   await outcome;
+});
+
+test('a pool that nobody asked has started no thread, and closes', async () => {
+  await expect(new TracePool(2).close()).resolves.toBeUndefined();
 });

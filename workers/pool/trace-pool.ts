@@ -3,55 +3,117 @@ import type { TraceLimits, TraceSource } from '../../engine/exposure/trace.ts';
 import { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
-import type { TracedCells, TraceTask, TraceThreadData } from './trace-task.ts';
+import { SOURCE_CELLS, type TracedCells, type TraceTask } from './trace-task.ts';
 
-/** Cases of one task: enough that a hop to a thread, some 50 µs, does not count. */
-const CASES_A_TASK = 128;
+/** Cases of one task: enough that a hop to a thread does not count, few enough that batches take turns. */
+const CASES_A_TASK = 256;
 
-/** Tasks under way or done and not yet read, a thread: what bounds the memory of results. */
+/** Tasks of one batch under way or done and not yet read, a thread: what bounds the memory of results. */
 const TASKS_A_THREAD = 3;
 
-/** Threads that trace many cases over one world under one policy. */
+/** Handed to a thread at once: it goes on to the next while the last one's lists are read. */
+const TASKS_IN_HAND = 2;
+
+const NICE = 5;
+
+/** What is asked of many cases at once. */
+export interface TraceBatch {
+  readonly world: World;
+  readonly policy: Policy;
+  readonly sources: readonly TraceSource[];
+  readonly limits: TraceLimits;
+}
+
+/** Threads for many cases at once, over any world under any policy. They start with the first batch and stay warm. */
 export class TracePool {
-  readonly #piscina: Piscina<TraceTask, TracedCells>;
   readonly #threads: number;
+  /** Of worlds and policies, so that a thread knows one again. */
+  readonly #numbers = new WeakMap<object, number>();
+  #numNumbers = 0;
+  #piscina: Piscina<TraceTask, TracedCells> | null = null;
 
   /** @param threads at least 1 */
-  constructor(world: World, policy: Policy, threads: number) {
+  constructor(threads: number) {
     this.#threads = threads;
-    this.#piscina = new Piscina({
-      filename: new URL('./trace-task.ts', import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      workerData: { world, policy } satisfies TraceThreadData,
-    });
   }
 
-  /** One list a case, in the order of the cases, whatever thread made it. */
-  async *trace(sources: readonly TraceSource[], limits: TraceLimits): AsyncGenerator<TraceRows> {
+  /**
+   * One list a case, a task's together, in the order of the cases, whatever thread made them. Several batches share the threads task by
+   * task. Of a batch that is no longer read, tasks that wait do nothing and those under way end at their next case.
+   */
+  async *trace(batch: TraceBatch): AsyncGenerator<readonly TraceRows[]> {
+    const { sources } = batch;
+    const abandoned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const taskAt = this.#tasksOf(batch, abandoned);
     const underWay: Promise<TracedCells>[] = [];
     let next = 0;
-    while (next < sources.length || underWay.length > 0) {
-      while (next < sources.length && underWay.length < this.#threads * TASKS_A_THREAD) {
-        const lists = this.#piscina.run({ sources: sources.slice(next, next + CASES_A_TASK), limits });
-        // Awaited in order below; a task that fails before its turn must not count as unhandled.
-        lists.catch(() => {});
-        underWay.push(lists);
-        next += CASES_A_TASK;
+    try {
+      while (next < sources.length || underWay.length > 0) {
+        while (next < sources.length && underWay.length < this.#threads * TASKS_A_THREAD) {
+          underWay.push(this.#run(taskAt(next)));
+          next += CASES_A_TASK;
+        }
+        const first = next - underWay.length * CASES_A_TASK;
+        const numCases = Math.min(CASES_A_TASK, sources.length - first);
+        yield listsIn(await (underWay.shift() as Promise<TracedCells>), numCases);
       }
-      yield* listsIn(await (underWay.shift() as Promise<TracedCells>));
+    } finally {
+      Atomics.store(abandoned, 0, 1);
     }
   }
 
-  close(): Promise<void> {
-    return this.#piscina.destroy();
+  /** Ends the threads, and fails whoever waits for a list. */
+  async close(): Promise<void> {
+    await this.#piscina?.destroy();
+  }
+
+  #tasksOf(
+    { world, policy, sources, limits }: TraceBatch,
+    abandoned: Int32Array,
+  ): (first: number) => TraceTask {
+    const tracerName = `${this.#numberOf(world)} ${this.#numberOf(policy)}`;
+    const shared = sharedSources(sources);
+    return (first) => {
+      const last = Math.min(first + CASES_A_TASK, sources.length);
+      return { world, policy, tracerName, limits, sources: shared, first, last, abandoned };
+    };
+  }
+
+  #run(task: TraceTask): Promise<TracedCells> {
+    this.#piscina ??= new Piscina({
+      filename: new URL('./trace-task.ts', import.meta.url).href,
+      minThreads: this.#threads,
+      maxThreads: this.#threads,
+      concurrentTasksPerWorker: TASKS_IN_HAND,
+      // Whoever asks of one case is answered by the main thread, which goes first.
+      niceIncrement: NICE,
+    });
+    const lists = this.#piscina.run(task);
+    // Awaited in order of the cases; a task that fails before its turn must not count as unhandled.
+    lists.catch(() => {});
+    return lists;
+  }
+
+  #numberOf(asked: object): number {
+    const number = this.#numbers.get(asked) ?? this.#numNumbers++;
+    this.#numbers.set(asked, number);
+    return number;
   }
 }
 
-function* listsIn({ cells, lengths }: TracedCells): Generator<TraceRows> {
-  let pos = 0;
-  for (const length of lengths) {
-    yield new TraceRows(cells.subarray(pos, pos + length));
-    pos += length;
+function sharedSources(sources: readonly TraceSource[]): Float64Array {
+  const bytes = sources.length * SOURCE_CELLS * Float64Array.BYTES_PER_ELEMENT;
+  const cells = new Float64Array(new SharedArrayBuffer(bytes));
+  for (const [i, { person, from, to }] of sources.entries()) cells.set([person, from, to], i * SOURCE_CELLS);
+  return cells;
+}
+
+function listsIn(words: TracedCells, numCases: number): TraceRows[] {
+  const lists: TraceRows[] = [];
+  let pos = numCases;
+  for (let i = 0; i < numCases; i++) {
+    lists.push(new TraceRows(words.subarray(pos, pos + words[i])));
+    pos += words[i];
   }
+  return lists;
 }

@@ -1,38 +1,63 @@
-import { workerData } from 'piscina';
-import { type TraceLimits, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
+import { move } from 'piscina';
+import { type TraceLimits, Tracer } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 
-/** What a thread is started with: views on the shared buffers, copied by reference. */
-export interface TraceThreadData {
+/** Some cases of a batch. The buffers of world, sources and `abandoned` are shared: none is copied. */
+export interface TraceTask {
   readonly world: World;
   readonly policy: Policy;
-}
-
-export interface TraceTask {
-  readonly sources: readonly TraceSource[];
+  /** Names the pair of world and policy: a thread keeps the tracer of the pair asked last. */
+  readonly tracerName: string;
   readonly limits: TraceLimits;
+  /** `SOURCE_CELLS` a case of the whole batch: person, from, to. */
+  readonly sources: Float64Array;
+  /** The task's cases: `[first, last)` of the batch. */
+  readonly first: number;
+  readonly last: number;
+  /** One element, 1 once nobody waits for the batch any more. */
+  readonly abandoned: Int32Array;
 }
 
-const { world, policy } = workerData as TraceThreadData;
-const tracer = new Tracer(world, policy);
+/**
+ * The lists of a task's cases in one array, which moves from thread to thread: the number of cells of each list,
+ * then the cells of each list.
+ */
+export type TracedCells = Uint32Array<ArrayBuffer>;
 
-/** The lists of some cases, one behind the other: a single array crosses threads, and no class does. */
-export interface TracedCells {
-  readonly cells: Uint32Array<ArrayBuffer>;
-  /** Number of cells of each case's list. */
-  readonly lengths: Uint32Array<ArrayBuffer>;
+export const SOURCE_CELLS = 3;
+
+let kept: { readonly name: string; readonly tracer: Tracer } | null = null;
+
+/** Traces a task's cases, in their order; those left of an abandoned batch have empty lists. */
+export default function traceCases(task: TraceTask): TracedCells {
+  const { sources, limits, abandoned } = task;
+  const tracer = tracerOf(task);
+  const lists: Uint32Array[] = [];
+  for (let i = task.first; i < task.last && Atomics.load(abandoned, 0) === 0; i++) {
+    const pos = i * SOURCE_CELLS;
+    const source = { person: sources[pos], from: sources[pos + 1], to: sources[pos + 2] };
+    lists.push(tracer.trace(source, limits).cells);
+  }
+  return move(joined(lists, task.last - task.first)) as TracedCells;
 }
 
-/** The lists of some cases, in their order. */
-export default function traceCases({ sources, limits }: TraceTask): TracedCells {
-  const lists = sources.map((source) => tracer.trace(source, limits).cells);
-  const lengths = Uint32Array.from(lists, ({ length }) => length);
-  const cells = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0));
-  let pos = 0;
-  for (const list of lists) {
-    cells.set(list, pos);
+function tracerOf({ tracerName, world, policy }: TraceTask): Tracer {
+  if (kept?.name === tracerName) return kept.tracer;
+  // Of two large worlds, one is let go before the other is taken up.
+  kept = null;
+  kept = { name: tracerName, tracer: new Tracer(world, policy) };
+  return kept.tracer;
+}
+
+function joined(lists: readonly Uint32Array[], numCases: number): TracedCells {
+  const numCells = lists.reduce((sum, { length }) => sum + length, 0);
+  const words = new Uint32Array(numCases + numCells);
+  let pos = numCases;
+  for (const [i, list] of lists.entries()) {
+    words[i] = list.length;
+    words.set(list, pos);
     pos += list.length;
   }
-  return { cells, lengths };
+  return words;
 }

@@ -1,0 +1,17 @@
+import type { Suite } from './figure.ts';
+
+/** By name, in the order in which they run; each is loaded only then. */
+export const SUITES: Readonly<Record<string, Suite>> = {
+  import: {
+    about: "a checked, journalled import beside DuckDB's bare COPY",
+    run: async () => (await import('./import.ts')).benchImport(),
+  },
+  trace: {
+    about: 'F1 + F2 of a case, and of 1,000 beside SQL',
+    run: async () => (await import('./trace.ts')).benchTrace(),
+  },
+  batch: {
+    about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
+    run: async () => (await import('./batch.ts')).benchBatch(),
+  },
+};
