@@ -5,6 +5,8 @@ import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import { BullCarrier } from '../workers/jobs/bullmq.ts';
+import { work } from '../workers/jobs/work.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
@@ -24,6 +26,8 @@ export interface ServerSettings {
   policy: Policy;
   /** `null` serves everybody who can reach the host. */
   keys: readonly Key[] | null;
+  /** The Redis that carries long work; without one it stays in this process. */
+  redisUrl?: string;
   /** Threads for many cases at once. */
   threads: number;
   /** The clock: epoch seconds. */
@@ -51,7 +55,7 @@ export const SERVE_FILE = 'serve.json';
  * @throws StoreError, JournalError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { folder, host, port, policy, keys, threads, onNotice, log } = settings;
+  const { folder, host, port, policy, keys, threads, redisUrl, onNotice, log } = settings;
   await using resources = new AsyncDisposableStack();
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
@@ -63,7 +67,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
   const rows = await JobRows.open(folder);
   const { now } = settings;
-  const traces = new Traces({ tracing, rows, folder: join(folder, 'results'), now, onNotice });
+  const results = join(folder, 'results');
+  const carrier = redisUrl ? { carrier: new BullCarrier({ url: redisUrl, kinds: ['trace'], onNotice }) } : {};
+  const traces = new Traces({ tracing, rows, folder: results, now, onNotice, ...carrier });
   const loopDelay = resources.use(new LoopDelay());
   const stopping = new AbortController();
   const app = await createApp({
@@ -84,6 +90,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await tracing.refresh();
   imports.start();
   await traces.start();
+  if (redisUrl) {
+    const working = await work({ url: redisUrl, handlers: traces.handlers, onNotice });
+    resources.defer(() => working.stop());
+  }
   const serveFile = join(folder, SERVE_FILE);
   await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
   resources.defer(() => rm(serveFile, { force: true }));

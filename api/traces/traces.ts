@@ -2,8 +2,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobRows } from '../../data/jobs/job-rows.ts';
 import { utf8Order } from '../../data/utf8-order.ts';
+import type { Carrier } from '../../workers/jobs/carrier.ts';
 import { CarrierAwayError, UnknownJobError } from '../../workers/jobs/errors.ts';
 import { InProcessCarrier } from '../../workers/jobs/in-process.ts';
+import type { JobHandlers } from '../../workers/jobs/job.ts';
 import type { JobState } from '../../workers/jobs/job-state.ts';
 import { JobQueue } from '../../workers/jobs/queue.ts';
 import { Problem } from '../errors.ts';
@@ -36,6 +38,8 @@ export interface TraceState extends Partial<TraceProgress> {
 
 export interface TracesOptions extends Omit<TraceSettings, 'resultBytesMax'> {
   readonly rows: JobRows;
+  /** By default traces run in this process alone. */
+  readonly carrier?: Carrier;
   /** The clock: epoch seconds. */
   readonly now: () => number;
   readonly onNotice: (sentence: string) => void;
@@ -43,7 +47,7 @@ export interface TracesOptions extends Omit<TraceSettings, 'resultBytesMax'> {
   readonly keptFor_s?: number;
 }
 
-type TraceJobs = { trace: TraceJob };
+export type TraceJobs = { trace: TraceJob };
 
 const QUEUE_MAX = 16;
 const KEPT_MAX = 16;
@@ -53,24 +57,24 @@ const KEPT_FOR_S = 3600;
 
 /** Traces of many cases, one after the other, beside the questions that are answered at once. */
 export class Traces {
-  readonly #options: Required<TracesOptions>;
+  readonly #options: Required<Omit<TracesOptions, 'carrier'>>;
+  /** For whoever works on traces; the results must lie in the folder of the options. */
+  readonly handlers: JobHandlers<TraceJobs>;
   readonly #queue: JobQueue<TraceJobs>;
   #isStopping = false;
 
   constructor(options: TracesOptions) {
     const settings = { resultBytesMax: RESULT_BYTES_MAX, keptFor_s: KEPT_FOR_S, ...options };
-    const { rows, now, onNotice } = settings;
     this.#options = settings;
-    this.#queue = new JobQueue<TraceJobs>({
-      rows,
-      carrier: new InProcessCarrier<TraceJobs>({ trace: (attempt) => runTrace(settings, attempt) }),
-      patience: { trace: TRACE_PATIENCE },
-      now,
-      onNotice,
-    });
+    this.handlers = { trace: (attempt) => runTrace(settings, attempt) };
+    const carrier = options.carrier ?? new InProcessCarrier(this.handlers);
+    this.#queue = new JobQueue<TraceJobs>({ ...settings, carrier, patience: { trace: TRACE_PATIENCE } });
   }
 
-  /** Goes on with what an earlier process left, once there is a snapshot to trace over. */
+  /**
+   * Goes on with what an earlier process left, once there is a snapshot to trace over.
+   * @throws CarrierAwayError, UnfitRedisError
+   */
   async start(): Promise<void> {
     await mkdir(this.#options.folder, { recursive: true });
     const jobs = this.#queue.all();
@@ -87,7 +91,7 @@ export class Traces {
 
   /**
    * Takes a trace. Once this returns it is synced.
-   * @throws Problem `busy` where too many wait, `stopping`, `not-ready`
+   * @throws Problem `busy` where too many wait, `stopping`, `not-ready`, `jobs-away`
    * @throws TracingError `unknown-case`, `case-without-dates` for the first case named that cannot be traced
    */
   async submit(question: TraceQuestion): Promise<TraceState> {
@@ -98,7 +102,7 @@ export class Traces {
     checkTraceable(tracing, question.caseIds ?? [], question.policy);
     const caseIds = question.caseIds?.toSorted(utf8Order) ?? null;
     const job = await this.#queue.submit('trace', { ...question, caseIds }).catch((error) => {
-      throw error instanceof CarrierAwayError ? new Problem('not-ready') : error;
+      throw error instanceof CarrierAwayError ? new Problem('jobs-away', '', RETRY_AFTER_S) : error;
     });
     this.#keepForAWhile(job.id);
     return this.#stateOf(job);

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadColumns } from '../../data/graph-store/duckdb/load.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
-import { type VisitStay, visitAt, visitsOf } from '../../engine/positions.ts';
 import { utf8Order } from '../../data/utf8-order.ts';
+import { type VisitStay, visitAt, visitsOf } from '../../engine/positions.ts';
 import { buildWorld, type World } from '../../engine/world.ts';
 
 /** One snapshot of the contact graph in memory, and the identifiers behind its numbers. */

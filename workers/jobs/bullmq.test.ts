@@ -24,7 +24,7 @@ async function staff(workbench: Workbench) {
   workbenchOfPrefix = workbench;
   const { url } = redis;
   const onNotice = () => {};
-  const carrier = await BullCarrier.connect({ url, prefix, kinds: ['task', 'errand'], onNotice });
+  const carrier = new BullCarrier({ url, prefix, kinds: ['task', 'errand'], onNotice });
   const { stop } = await work<TestKinds>({ url, prefix, handlers: workbench.handlers, onNotice });
   return { carrier, stop };
 }

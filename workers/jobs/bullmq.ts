@@ -32,39 +32,36 @@ const EVENTS_MAX = 1000;
 export class BullCarrier implements Carrier {
   readonly #options: BullOptions;
   readonly #prefix: string;
-  readonly #redis: Redis;
+  #redis: Redis | null = null;
   readonly #queues = new Map<string, Queue>();
   readonly #events: QueueEvents[] = [];
   #listener!: CarrierListener;
   #isFit = true;
 
-  private constructor(options: BullOptions, redis: Redis) {
+  constructor(options: BullOptions) {
     this.#options = options;
     this.#prefix = options.prefix ?? PREFIX;
-    this.#redis = redis;
   }
 
-  /** @throws CarrierAwayError, UnfitRedisError */
-  static async connect(options: BullOptions): Promise<BullCarrier> {
-    return new BullCarrier(options, await connectRedis(options.url));
-  }
-
+  /** Connects, and begins to carry. @throws CarrierAwayError, UnfitRedisError */
   async start(listener: CarrierListener): Promise<void> {
+    const connection = await connectRedis(this.#options.url);
+    this.#redis = connection;
     this.#listener = listener;
     const prefix = this.#prefix;
     for (const kind of this.#options.kinds) {
       const streams = { events: { maxLen: EVENTS_MAX } };
-      const queue = new Queue(kind, { connection: this.#redis, prefix, streams });
+      const queue = new Queue(kind, { connection, prefix, streams });
       queue.on('error', (error) => this.#tell(error));
       this.#queues.set(kind, queue);
       this.#events.push(this.#listenTo(kind));
     }
     await Promise.all(this.#events.map((events) => events.waitUntilReady()));
-    this.#redis.on('ready', () => listener.returned());
+    connection.on('ready', () => listener.returned());
   }
 
   get isReady(): boolean {
-    return this.#isFit && this.#redis.status === 'ready';
+    return this.#isFit && this.#redis?.status === 'ready';
   }
 
   async carry(delivery: Delivery): Promise<void> {
@@ -75,12 +72,12 @@ export class BullCarrier implements Carrier {
 
   async withdraw(delivery: Omit<Delivery, 'payload'>): Promise<void> {
     const jobId = jobIdOf(delivery);
-    await orAway(this.#redis.publish(cancelChannel(this.#prefix), jobId));
+    await orAway(this.#redis!.publish(cancelChannel(this.#prefix), jobId));
     await orAway(this.#queue(delivery.kind).remove(jobId));
   }
 
   async held(): Promise<HeldDelivery[]> {
-    await this.#orUnfit(checkRedis(this.#redis));
+    await this.#orUnfit(checkRedis(this.#redis!));
     const held: HeldDelivery[] = [];
     for (const [kind, queue] of this.#queues) {
       const states = ['waiting', 'active', 'completed', 'failed'] as const;
@@ -93,12 +90,14 @@ export class BullCarrier implements Carrier {
   }
 
   async stop(): Promise<void> {
+    const redis = this.#redis;
+    if (!redis) return;
     for (const events of this.#events) {
-      await closedOrAway(this.#redis, events.close());
+      await closedOrAway(redis, events.close());
       await events.getBackend().close(true);
     }
     for (const queue of this.#queues.values()) await queue.close();
-    this.#redis.disconnect();
+    redis.disconnect();
   }
 
   /** Listens from the first event that is remembered, so that none is missed between now and then. */

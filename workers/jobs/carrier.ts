@@ -39,9 +39,9 @@ export interface CarrierListener {
  * the owner compares `held` with its rows and carries again what is missing. It may run a delivery twice.
  */
 export interface Carrier {
-  /** Begins to carry; `listener` is told of everything from now on. */
+  /** Begins to carry; `listener` is told of everything from now on. @throws CarrierAwayError, UnfitRedisError */
   start(listener: CarrierListener): Promise<void>;
-  /** Whether a delivery could be carried now, as far as is known without asking. */
+  /** Whether a delivery could be carried now, as far as is known without asking; not before the start. */
   readonly isReady: boolean;
   /** Carries a delivery; the same twice is carried once. @throws CarrierAwayError it may have been taken all the same */
   carry(delivery: Delivery): Promise<void>;

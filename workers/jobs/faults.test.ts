@@ -17,6 +17,7 @@ const KINDS = ['task', 'errand'];
 const LOCK_MS = 500;
 const WORKER = fileURLToPath(new URL('./testing/worker-process.ts', import.meta.url));
 const onNotice = () => {};
+const NOBODY = { heard: async () => {}, returned: () => {} };
 
 async function redisOf(options: Partial<RedisOptions> = {}): Promise<RunningRedis> {
   const redis = await startRedis({ folder: await temporaryFolder(), ...options });
@@ -44,7 +45,7 @@ function placeAt(url: string): Place {
 /** The owner works on the jobs, too. */
 function staffOf(place: Place): Staff {
   return async ({ handlers }) => {
-    const carrier = await BullCarrier.connect({ ...place, kinds: KINDS, onNotice });
+    const carrier = new BullCarrier({ ...place, kinds: KINDS, onNotice });
     const { stop } = await work<TestKinds>({ ...place, handlers, lock_ms: LOCK_MS, onNotice });
     return { carrier, stop };
   };
@@ -53,7 +54,7 @@ function staffOf(place: Place): Staff {
 /** The owner only submits: others work. */
 function ownerOf(place: Place): Staff {
   return async () => ({
-    carrier: await BullCarrier.connect({ ...place, kinds: KINDS, onNotice }),
+    carrier: new BullCarrier({ ...place, kinds: KINDS, onNotice }),
     stop: async () => {},
   });
 }
@@ -148,16 +149,16 @@ testWithRedis(
 
 testWithRedis('a Redis that drops keys is refused, with the setting to change', async () => {
   const { url } = await redisOf({ maxmemoryPolicy: 'allkeys-lru' });
-  const carrier = BullCarrier.connect({ url, kinds: KINDS, onNotice });
-  await expect(carrier).rejects.toThrow(UnfitRedisError);
-  await expect(carrier).rejects.toThrow('set its maxmemory-policy to noeviction (it is allkeys-lru)');
+  const starting = new BullCarrier({ url, kinds: KINDS, onNotice }).start(NOBODY);
+  await expect(starting).rejects.toThrow(UnfitRedisError);
+  await expect(starting).rejects.toThrow('set its maxmemory-policy to noeviction (it is allkeys-lru)');
   await expect(work({ url, handlers: {}, onNotice })).rejects.toThrow(UnfitRedisError);
 });
 
 testWithRedis('a Redis that is not there is named, without its password', async () => {
   const redis = await redisOf();
   await redis.kill();
-  const connecting = BullCarrier.connect({ url: redis.url, kinds: KINDS, onNotice });
+  const connecting = new BullCarrier({ url: redis.url, kinds: KINDS, onNotice }).start(NOBODY);
   await expect(connecting).rejects.toThrow(CarrierAwayError);
   await expect(connecting).rejects.toThrow(`does not answer at ${new URL(redis.url).host}`);
 });
