@@ -76,6 +76,7 @@ export class BullCarrier implements Carrier {
     await orAway(this.#queue(delivery.kind).remove(jobId));
   }
 
+  /** Looked through in the order in which a job goes through the states, so that none slips by. */
   async held(): Promise<HeldDelivery[]> {
     await this.#orUnfit(checkRedis(this.#redis!));
     const held: HeldDelivery[] = [];

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished } from 'vitest';
@@ -82,12 +83,14 @@ testWithRedis('a Redis that was flushed loses no job, and an attempt from before
   const running = await rig.queue.submit('task', { name: 'a' });
   const first = await rig.workbench.next();
   first.ignoreAbort();
+  const aborted = once(first.signal, 'abort');
   const waiting = await rig.queue.submit('task', { name: 'b' });
   await order(url, 'FLUSHALL');
   await hire(rig, place);
   await rig.queue.reconcile();
   const second = await rig.workbench.next();
   expect(second).toMatchObject({ id: running.id, attempt: 2 });
+  await aborted;
   first.finish('before');
   second.finish('after');
   (await rig.workbench.next()).finish('after');

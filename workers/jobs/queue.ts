@@ -8,7 +8,8 @@ import {
   type NewJob,
 } from '../../data/jobs/job-row.ts';
 import type { JobRows } from '../../data/jobs/job-rows.ts';
-import type { Carrier, Delivery, DeliveryKey, FinalReport, HeldDelivery, Report } from './carrier.ts';
+import type { Carrier, DeliveryKey, FinalReport, HeldDelivery, Report } from './carrier.ts';
+import { Deliveries } from './deliveries.ts';
 import {
   CarrierAwayError,
   JobTooLargeError,
@@ -48,9 +49,7 @@ const ID = /^[\w-]{1,100}$/;
 export class JobQueue<Kinds extends JobKinds> {
   readonly #options: JobQueueOptions<Kinds>;
   readonly #watched = new Map<string, Watched<JobState<Kinds>>>();
-  /** Being carried or waiting to be: the carrier need not hold these. */
-  readonly #onTheWay = new Set<string>();
-  readonly #backoffs = new Map<string, NodeJS.Timeout>();
+  readonly #deliveries: Deliveries;
   #arriving = 0;
   #isStopping = false;
   #timer: NodeJS.Timeout | undefined;
@@ -58,12 +57,13 @@ export class JobQueue<Kinds extends JobKinds> {
 
   constructor(options: JobQueueOptions<Kinds>) {
     this.#options = options;
+    this.#deliveries = new Deliveries(options.carrier, options.onNotice);
   }
 
   /** Carries what an earlier process left unfinished. @throws CarrierAwayError, UnfitRedisError */
   async start(): Promise<void> {
-    const { carrier, rows } = this.#options;
-    for (const row of rows.unfinished()) this.#watch(row);
+    const { carrier } = this.#options;
+    for (const row of this.#unfinished()) this.#watch(row);
     await carrier.start({
       heard: (key, report) => this.#hear(key, report),
       returned: () => this.#reconcileOrTell(),
@@ -74,7 +74,7 @@ export class JobQueue<Kinds extends JobKinds> {
 
   /** Jobs that are queued or under way. */
   get length(): number {
-    return this.#options.rows.unfinished().length + this.#arriving;
+    return this.#unfinished().length + this.#arriving;
   }
 
   /** Whether jobs reach those who work on them, as far as is known. */
@@ -115,13 +115,14 @@ export class JobQueue<Kinds extends JobKinds> {
   /** Ends a job, whoever works on it; one that has ended stays as it is. @throws UnknownJobError */
   async cancel(id: string): Promise<JobState<Kinds>> {
     const row = await this.#finish(this.#row(id).id, null, { state: 'cancelled' });
-    if (row) this.#withdraw(row);
+    if (row) this.#deliveries.withdraw(row);
     return this.get(id);
   }
 
   /** Jobs that are remembered, in order of receipt. */
   all(): JobState<Kinds>[] {
-    return this.#options.rows.all().map(({ id }) => this.get(id));
+    const own = this.#options.rows.all().filter((row) => this.#isOwn(row));
+    return own.map(({ id }) => this.get(id));
   }
 
   /** Cancels a job if it has not ended, and forgets it. @throws UnknownJobError */
@@ -142,7 +143,7 @@ export class JobQueue<Kinds extends JobKinds> {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#timer);
-    for (const backoff of this.#backoffs.values()) clearTimeout(backoff);
+    this.#deliveries.stop();
     await this.#reconciling?.catch(() => {});
     await this.#options.carrier.stop();
     for (const watched of this.#watched.values()) watched.end();
@@ -150,8 +151,17 @@ export class JobQueue<Kinds extends JobKinds> {
 
   #row(id: string): JobRow {
     const row = this.#options.rows.get(id);
-    if (!row) throw new UnknownJobError(id);
+    if (!row || !this.#isOwn(row)) throw new UnknownJobError(id);
     return row;
+  }
+
+  /** Rows of other kinds are another queue's, or another version's. */
+  #isOwn({ kind }: JobRow): boolean {
+    return kind in this.#options.patience;
+  }
+
+  #unfinished(): JobRow[] {
+    return this.#options.rows.unfinished().filter((row) => this.#isOwn(row));
   }
 
   #refuseIfMust(payload: unknown): void {
@@ -165,16 +175,16 @@ export class JobQueue<Kinds extends JobKinds> {
   async #take(job: Omit<NewJob, 'submitted_at'>): Promise<JobState<Kinds>> {
     const { rows, now } = this.#options;
     this.#arriving++;
-    this.#onTheWay.add(job.id);
+    this.#deliveries.announce(job.id);
     try {
       const row = await rows.add({ ...job, submitted_at: now() });
       // Somebody else may have submitted it at the same time.
       if (this.#watched.has(row.id) || row.outcome) return this.get(row.id);
       this.#watch(row);
-      this.#deliver(row);
+      this.#deliveries.deliver(row);
       return stateOf(row);
     } catch (error) {
-      this.#onTheWay.delete(job.id);
+      this.#deliveries.drop(job.id);
       throw error;
     } finally {
       this.#arriving--;
@@ -183,24 +193,6 @@ export class JobQueue<Kinds extends JobKinds> {
 
   #watch(row: JobRow): void {
     this.#watched.set(row.id, new Watched(stateOf<Kinds>(row)));
-  }
-
-  /** Where this fails, the job waits for the next comparison. */
-  async #deliver(row: JobRow): Promise<void> {
-    this.#onTheWay.add(row.id);
-    try {
-      await this.#options.carrier.carry(deliveryOf(row));
-    } catch (error) {
-      this.#tell('a job waits to be carried', error);
-    } finally {
-      this.#onTheWay.delete(row.id);
-    }
-  }
-
-  async #withdraw({ id, kind, attempt }: Pick<JobRow, 'id' | 'kind' | 'attempt'>): Promise<void> {
-    await this.#options.carrier
-      .withdraw({ id, kind, attempt })
-      .catch((error) => this.#tell('a job that is not wanted any more stays', error));
   }
 
   async #hear({ id, attempt }: DeliveryKey, report: Report): Promise<void> {
@@ -228,8 +220,7 @@ export class JobQueue<Kinds extends JobKinds> {
       finished(before, attempt ?? before.attempt, outcome, now()),
     );
     if (!row) return null;
-    clearTimeout(this.#backoffs.get(id));
-    this.#backoffs.delete(id);
+    this.#deliveries.drop(id);
     this.#watched.get(id)?.end(stateOf<Kinds>(row));
     this.#watched.delete(id);
     return row;
@@ -240,18 +231,13 @@ export class JobQueue<Kinds extends JobKinds> {
     if (!row) return;
     this.#watched.get(id)?.change(stateOf<Kinds>(row));
     if (this.#isStopping) return;
-    if (hasFailed) this.#deliverLater(row);
-    else await this.#deliver(row);
+    if (hasFailed) this.#deliveries.deliverAfter(row, this.#backoffOf(row));
+    else await this.#deliveries.deliver(row);
   }
 
-  #deliverLater(row: JobRow): void {
+  #backoffOf(row: JobRow): number {
     const { backoff_ms, backoff_ms_max } = this.#patience(row);
-    const wait_ms = Math.min(backoff_ms * 2 ** (row.failures - 1), backoff_ms_max);
-    const deliver = () => {
-      this.#backoffs.delete(row.id);
-      this.#deliver(row);
-    };
-    this.#backoffs.set(row.id, setTimeout(deliver, wait_ms).unref());
+    return Math.min(backoff_ms * 2 ** (row.failures - 1), backoff_ms_max);
   }
 
   #patience({ kind }: JobRow): JobPatience {
@@ -263,18 +249,23 @@ export class JobQueue<Kinds extends JobKinds> {
    * name of those is lost. An attempt that ended in between has a row that says so.
    */
   async #reconcile(): Promise<void> {
-    const { rows, carrier } = this.#options;
-    const expected = rows.unfinished().filter(({ id }) => !this.#onTheWay.has(id) && !this.#backoffs.has(id));
-    const held = await carrier.held();
+    const expected = this.#unfinished().filter(({ id }) => !this.#deliveries.isOnTheWay(id));
+    const held = await this.#options.carrier.held();
     const heldKeys = new Set(held.map(keyOf));
-    for (const row of expected) if (!heldKeys.has(keyOf(row))) await this.#attemptAnew(row, false);
+    for (const row of expected) if (!heldKeys.has(keyOf(row))) await this.#replace(row);
     for (const each of held) await this.#reconcileHeld(each);
+  }
+
+  /** Somebody may still work on the attempt that the carrier has lost. */
+  async #replace(lost: JobRow): Promise<void> {
+    await this.#attemptAnew(lost, false);
+    await this.#deliveries.withdraw(lost);
   }
 
   async #reconcileHeld(held: HeldDelivery): Promise<void> {
     if (held.report) await this.#hear(held, held.report);
     const row = this.#options.rows.get(held.id);
-    if (!row || !isCurrent(row, held.attempt)) await this.#withdraw(held);
+    if (!row || !isCurrent(row, held.attempt)) await this.#deliveries.withdraw(held);
   }
 
   async #reconcileOrTell(): Promise<void> {
@@ -287,10 +278,6 @@ export class JobQueue<Kinds extends JobKinds> {
   #tell(sentence: string, error: unknown): void {
     this.#options.onNotice(`${sentence}: ${(error as Error).name}`);
   }
-}
-
-function deliveryOf({ id, kind, attempt, payload }: JobRow): Delivery {
-  return { id, kind, attempt, payload };
 }
 
 function keyOf({ id, attempt }: DeliveryKey): string {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { JobRows } from '../../../data/jobs/job-rows.ts';
 import { temporaryFolder } from '../../../data/store/testing/folder.ts';
 import {
   JobTooLargeError,
@@ -202,6 +203,17 @@ export function describeQueue(test: Test, staff: Staff): void {
     expect(attempt.id).toBe(id);
     await rig.restart();
     expect(rig.queue.all()).toEqual([]);
+  });
+
+  rigged('jobs of a kind that the queue does not know are left alone', async (rig) => {
+    await rig.stop();
+    const rows = await JobRows.open(rig.folder);
+    await rows.add({ id: 'other', kind: 'other', payload: {}, submitted_at: NOW });
+    await rig.restart();
+    expect([rig.queue.length, rig.queue.all()]).toEqual([0, []]);
+    await rig.queue.reconcile();
+    expect(() => rig.queue.get('other')).toThrow(UnknownJobError);
+    expect((await JobRows.open(rig.folder)).get('other')?.attempt).toBe(1);
   });
 
   rigged('who asks for a job that never was is told so', async (rig) => {
