@@ -269,6 +269,8 @@ export class JobQueue<Kinds extends JobKinds> {
   }
 
   async #reconcileOrTell(): Promise<void> {
+    // What is under way may have begun before the reason to compare.
+    await this.#reconciling?.catch(() => {});
     if (this.#isStopping) return;
     await this.reconcile().catch((error) =>
       this.#tell('jobs could not be compared with their carrier', error),
