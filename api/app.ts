@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -28,6 +29,8 @@ import type { Traces } from './traces/traces.ts';
 export interface AppOptions extends Load {
   readonly tracing: LiveTracing;
   readonly store: Store;
+  /** `null` outside of server mode. */
+  readonly graph: Pick<GraphFollower, 'state'> | null;
   readonly imports: Imports;
   readonly traces: Traces;
   /** Taken where a request names no policy. */
@@ -101,8 +104,12 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metrics: Metrics): RouteContext {
+function contextOf(
+  { tracing, store, graph, imports, traces, policy }: AppOptions,
+  metrics: Metrics,
+): RouteContext {
   return {
+    graph,
     policy,
     metrics,
     imports,

@@ -1,9 +1,11 @@
 import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
+import { GraphError } from '../../data/graph-store/neo4j/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
 import { PolicyError } from '../../engine/policy.ts';
+import { CarrierAwayError, UnfitRedisError } from '../../workers/jobs/errors.ts';
 import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
 import { TracingError } from '../service.ts';
@@ -19,7 +21,15 @@ export class UsageError extends Error {
 }
 
 const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
-const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError];
+const FORESEEN_ERRORS = [
+  CarrierAwayError,
+  FileError,
+  GraphError,
+  JournalError,
+  StoreError,
+  TracingError,
+  UnfitRedisError,
+];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
 export function reportError(error: unknown, io: Io): ExitCode {

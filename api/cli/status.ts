@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import type { Neo4jSettings } from '../../data/graph-store/neo4j/connect.ts';
 import type { RejectedRecord } from '../../data/store/status.ts';
+import type { Store } from '../../data/store/store.ts';
 import { FEED_COLUMNS } from '../formats/feed-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import type { Io } from './io.ts';
+import { type Io, say } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
+import { serverModeOf } from './server-mode.ts';
 import { withStore } from './with-store.ts';
 
 const REJECTED_COLUMNS: readonly Column[] = [
@@ -38,15 +41,30 @@ export function addStatus(program: Command, io: Io, finish: (code: ExitCode) => 
 }
 
 function status(io: Io, options: StatusOptions): Promise<ExitCode> {
+  const neo4j = serverModeOf(io.env);
   return withStore(io, options, async (store) => {
     const rows: RowSet = options.rejected
       ? { columns: REJECTED_COLUMNS, batches: singly(store.rejected()) }
       : { columns: FEED_COLUMNS, batches: oneBatch((await store.status()).map((feed) => ({ ...feed }))) };
     await printRows(io, options, rows);
+    if (neo4j && !options.quiet) say(io, await graphSentence(neo4j, store));
     return EXIT.done;
   });
 }
 
 async function* singly(records: AsyncIterable<RejectedRecord>): AsyncGenerator<Row[]> {
   for await (const record of records) yield [{ ...record }];
+}
+
+/** How far the graph in Neo4j is; that it does not answer is worth a sentence, and no failure of `status`. */
+async function graphSentence(settings: Neo4jSettings, store: Store): Promise<string> {
+  const { connectNeo4j } = await import('../../data/graph-store/neo4j/connect.ts');
+  const { Neo4jGraphStore } = await import('../../data/graph-store/neo4j/graph-store.ts');
+  try {
+    await using driver = await connectNeo4j(settings);
+    const version = await new Neo4jGraphStore(driver).version();
+    return `the graph in Neo4j is at batch ${version} of ${store.version}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -55,6 +55,7 @@ export async function testApp(
   const app = await createApp({
     tracing: live,
     store,
+    graph: null,
     imports,
     traces,
     policy: DEFAULT_POLICY,

@@ -158,6 +158,17 @@ testWithRedis('a Redis that drops keys is refused, with the setting to change', 
   await expect(work({ url, handlers: {}, onNotice })).rejects.toThrow(UnfitRedisError);
 });
 
+testWithRedis('a Redis that begins to drop keys gets no more jobs', async () => {
+  const { url } = await redisOf();
+  const rig = await Rig.start(await temporaryFolder(), ownerOf(placeAt(url)));
+  await order(url, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+  await expect(rig.queue.reconcile()).rejects.toThrow(UnfitRedisError);
+  await expect(rig.queue.submit('task', { name: 'a' })).rejects.toThrow(CarrierAwayError);
+  await order(url, 'CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  await rig.queue.reconcile();
+  expect((await rig.queue.submit('task', { name: 'a' })).state).toBe('queued');
+});
+
 testWithRedis('a Redis that is not there is named, without its password', async () => {
   const redis = await redisOf();
   await redis.kill();

@@ -1,4 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -9,6 +11,8 @@ export class ServersUnavailable extends Error {
 
 const JAVA_MIN = 17;
 const INSTALL = 'install them with: apt-get install openjdk-17-jre-headless maven';
+
+export const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
 
 /** What was unpacked or looked up once. */
 export const CACHE_FOLDER = join(import.meta.dirname, '../../node_modules/.cache/truyvet-servers');
@@ -24,9 +28,16 @@ export function missingForMaven(): string | null {
 export async function maven(...args: string[]): Promise<void> {
   const missing = missingForMaven();
   if (missing !== null) throw new ServersUnavailable(missing);
-  await promisify(execFile)('mvn', ['--batch-mode', '--quiet', ...args]).catch((error) => {
-    throw new ServersUnavailable(`mvn ${args.join(' ')} failed: ${error.stdout || error.message}`);
-  });
+  // Without a project of ours Maven leaves a folder of marks wherever it is run.
+  const cwd = await mkdtemp(join(tmpdir(), 'truyvet-maven-'));
+  try {
+    await promisify(execFile)('mvn', ['--batch-mode', '--quiet', ...args], { cwd });
+  } catch (error) {
+    const { stdout, message } = error as Error & { stdout?: string };
+    throw new ServersUnavailable(`mvn ${args.join(' ')} failed: ${stdout || message}`);
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
 }
 
 /** The first number that the command prints of itself; `null` where there is no such command. */

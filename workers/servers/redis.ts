@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts, LOOPBACK } from './free-port.ts';
-import { CACHE_FOLDER, maven } from './maven.ts';
+import { CACHE_FOLDER, DEPENDENCY_PLUGIN, maven } from './maven.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 export interface RedisOptions {
@@ -96,10 +96,9 @@ async function unpackedRedis(): Promise<string> {
 async function unpackInto(folder: string): Promise<void> {
   await mkdir(CACHE_FOLDER, { recursive: true });
   const beside = await mkdtemp(`${folder}-`);
-  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:';
-  await maven(`${goal}get`, `-Dartifact=${ARTIFACT}`, '-Dtransitive=false');
+  await maven(`${DEPENDENCY_PLUGIN}:get`, `-Dartifact=${ARTIFACT}`, '-Dtransitive=false');
   await maven(
-    `${goal}unpack`,
+    `${DEPENDENCY_PLUGIN}:unpack`,
     `-Dartifact=${ARTIFACT}`,
     `-DoutputDirectory=${beside}`,
     '-Dmdep.unpack.includes=redis-server-*',

@@ -97,7 +97,7 @@ async function loadRemovals(connection: DuckDBConnection): Promise<RemovalColumn
 }
 
 /** The code of `contact-graph/signal.ts`, in SQL. */
-const SIGNAL_SQL = `CASE
+export const SIGNAL_SQL = `CASE
   WHEN attenuation_db IS NOT NULL THEN ${signalSql(`${ATTENUATION_KIND}`, 'attenuation_db')}
   WHEN rssi_dbm IS NOT NULL THEN ${signalSql(
     `(${RSSI_KIND} + greatest(coalesce(list_position([${DEVICE_PAIRS.map((pair) => `'${pair}'`)}], devices), 1), 1) - 1)`,
