@@ -8,6 +8,7 @@ import type { Driver } from 'neo4j-driver';
 import { connectNeo4j } from '../data/graph-store/neo4j/connect.ts';
 import { Neo4jGraphStore } from '../data/graph-store/neo4j/graph-store.ts';
 import { GraphWriter } from '../data/graph-store/neo4j/graph-writer.ts';
+import { createGraphSchema } from '../data/graph-store/neo4j/schema.ts';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
 import { Tracer } from '../engine/exposure/trace.ts';
@@ -21,7 +22,7 @@ import { inTurn, median, medianTime_s, pairedRatios, timed } from './measure.ts'
 import { FIRST_INSTANT, randomEncounters } from './random-encounters.ts';
 import { type CypherRow, traceInCypher } from './trace-in-cypher.ts';
 
-const SCALE = { persons: 20_000, encounters: 200_000, days: 14, seed: 7 };
+const SCALE = { persons: 10_000, encounters: 100_000, days: 14, seed: 7 };
 const WRITE_ROUNDS = 3;
 const READ_ROUNDS = 5;
 const CASES = 20;
@@ -110,6 +111,7 @@ async function timedWrite(driver: Driver, store: Store) {
 /** Persons, then relationships, as plainly as it goes: rows that are in memory already, a transaction each 10,000. */
 async function timedBareWrite(driver: Driver) {
   await empty(driver);
+  await createGraphSchema(driver);
   const names = [...new Set(ROWS.flatMap(({ a, b }) => [a, b]))];
   const { elapsed_s } = await timed(async () => {
     for (let from = 0; from < names.length; from += BARE_ROWS)

@@ -3,7 +3,7 @@ import { Neo4jGraphStore } from './graph-store.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { emptyDriver, testWithNeo4j } from './testing/driver.ts';
 
-testGraphStore(testWithNeo4j, 4, async () => {
+testGraphStore(testWithNeo4j, 3, async () => {
   const driver = await emptyDriver();
   let writer: GraphWriter | null = null;
   return async (store) => {

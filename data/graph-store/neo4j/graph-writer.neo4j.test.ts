@@ -10,7 +10,7 @@ import { PART_ROWS } from './row-parts.ts';
 import { emptyDriver, givenNeo4j, testWithNeo4j } from './testing/driver.ts';
 
 /** More than fit in one part. */
-const ROWS = PART_ROWS + 2_000;
+const ROWS = PART_ROWS + 1_000;
 
 async function countOf(driver: Driver, pattern: string): Promise<number> {
   const { records } = await driver.executeQuery(`MATCH ${pattern} RETURN count(*) AS count`);

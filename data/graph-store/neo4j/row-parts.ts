@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 export type GraphRow = Readonly<Record<string, unknown>>;
 
 /** Rows of one transaction: enough that its commit costs little, few enough for a server with 512 MB of heap. */
-export const PART_ROWS = 10_000;
+export const PART_ROWS = 5_000;
 
 /** The rows of a query in parts, in its order, with no more than a part of them in memory. */
 export async function* rowParts(connection: DuckDBConnection, select: string): AsyncGenerator<GraphRow[]> {
