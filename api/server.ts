@@ -17,7 +17,7 @@ import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
 import { Traces } from './traces/traces.ts';
-import { openTracing } from './tracing/tracing.ts';
+import { LiveStore } from './tracing/live-store.ts';
 
 export interface ServerSettings {
   /** The data folder; the server owns it until it stops. */
@@ -65,7 +65,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => store.close());
   const pool = new TracePool(threads);
   resources.defer(() => pool.close());
-  const tracing = new LiveTracing(() => openTracing(store, pool));
+  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy), onNotice);
   resources.defer(() => tracing.close());
   const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
   resources.defer(() => graph?.stop());

@@ -26,6 +26,7 @@ const SCALE = { persons: 10_000, encounters: 100_000, days: 14, seed: 7 };
 const WRITE_ROUNDS = 3;
 const READ_ROUNDS = 5;
 const CASES = 20;
+const ALL = { zone: DEFAULT_ZONE, from: 0 };
 const BARE_ROWS = 10_000;
 /** Any close contact counts: what Cypher can ask for. */
 const POLICY = POLICIES.get('vn-2021-12-unmasked')!;
@@ -148,8 +149,7 @@ async function besideStream(driver: Driver): Promise<Figure> {
   const times = await inTurn(
     READ_ROUNDS,
     () => timed(() => bareRead(driver)),
-    () =>
-      timed(async () => sum((await new Neo4jGraphStore(driver).load(DEFAULT_ZONE)).columns.encounters.start)),
+    () => timed(async () => sum((await new Neo4jGraphStore(driver).load(ALL)).columns.encounters.start)),
   );
   if (times.first[0].result !== times.second[0].result) throw new Error('the reads are not the same');
   const rate = (seconds: number) => Math.round(SCALE.encounters / seconds);
@@ -188,7 +188,7 @@ function sum(values: Uint32Array): number {
 }
 
 async function besideCypher(driver: Driver): Promise<Figure[]> {
-  const { columns, persons } = await new Neo4jGraphStore(driver).load(DEFAULT_ZONE);
+  const { columns, persons } = await new Neo4jGraphStore(driver).load(ALL);
   const tracer = new Tracer(buildWorld(columns), POLICY);
   const question = traceInCypher(POLICY);
   const engine_us: number[] = [];
@@ -198,9 +198,9 @@ async function besideCypher(driver: Driver): Promise<Figure[]> {
       const from = FIRST_INSTANT + number * 3600;
       const index = { person: number * 997, from, to: from + POLICY.infectious_before_s };
       const ours = await timed(() => tracer.trace(index, { levels: 2, asOf: Infinity }));
-      const theirs = await timed(() => ask(driver, question, persons[index.person], index));
+      const theirs = await timed(() => ask(driver, question, persons.at(index.person), index));
       const list = Array.from({ length: ours.result.count }, (_, row) => ours.result.at(row)).map(
-        ({ person, level, firstExposure }) => ({ person: persons[person], level, first: firstExposure }),
+        ({ person, level, firstExposure }) => ({ person: persons.at(person), level, first: firstExposure }),
       );
       if (keyOf(list) !== keyOf(theirs.result))
         throw new Error('the engine and Cypher do not answer the same');

@@ -14,6 +14,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  scan: {
+    about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
+    run: async () => (await import('./scan.ts')).benchScan(),
+  },
   neo4j: {
     about: 'the graph in Neo4j beside bare loops of its driver, and the engine beside Cypher',
     run: async () => (await import('./neo4j.ts')).benchNeo4j(),

@@ -38,14 +38,15 @@ export async function withTracing<T>(
       `there is no folder ${options.data}; import something first, or name another with --data`,
     );
   return withStore(io, options, async (store) => {
-    const { openTracing } = await import('../tracing/tracing.ts');
+    const { LiveStore } = await import('../tracing/live-store.ts');
     const { TracePool } = await import('../../workers/pool/trace-pool.ts');
     const pool = new TracePool(threads);
-    const tracing = await openTracing(store, pool);
+    const live = await LiveStore.load(store, pool);
+    const { tracing } = live;
     try {
       return await task(tracing);
     } finally {
-      await tracing.close();
+      await live.close();
       await pool.close();
     }
   });

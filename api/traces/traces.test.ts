@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { JobRows } from '../../data/jobs/job-rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
-import { LiveTracing } from '../live-tracing.ts';
 import type { ContactRow } from '../service.ts';
-import { fakeTracing } from '../testing/fake-tracing.ts';
+import { fakeTracing, liveFake } from '../testing/fake-tracing.ts';
 import type { TraceQuestion } from './trace-job.ts';
 import { Traces, type TracesOptions } from './traces.ts';
 
@@ -33,7 +32,7 @@ async function open(options: Partial<TracesOptions> = {}): Promise<Traces> {
       yield rows;
     }
   }
-  const tracing = new LiveTracing(async () => ({ ...fake, trace: gated }));
+  const tracing = liveFake({ ...fake, trace: gated });
   await tracing.refresh();
   const rows = await JobRows.open(join(folder, '..'));
   const always = { tracing, rows, folder, now: () => NOW, onNotice: () => {} };

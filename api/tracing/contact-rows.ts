@@ -24,7 +24,7 @@ export async function contactRowsOf(
   const listed = new Set(lists.flatMap(({ rows }) => Array.from(rows.persons)));
   const details = await personDetails(
     connection,
-    Array.from(listed, (number) => loaded.persons[number]),
+    Array.from(listed, (number) => loaded.persons.at(number)),
   );
   const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
   const breather = new Breather();
@@ -32,7 +32,7 @@ export async function contactRowsOf(
   for (const [at, list] of lists.entries()) {
     made.push(
       Array.from(list.rows.persons, (number, row) => {
-        const person = loaded.persons[number];
+        const person = loaded.persons.at(number);
         const exposure = list.rows.at(row);
         return withoutUnknown({
           ...exposureOf(loaded, list.index.case_id, exposure),
@@ -53,8 +53,8 @@ function exposureOf(loaded: LoadedWorld, caseId: string, row: TraceRow) {
   return {
     case_id: caseId,
     level: row.level,
-    person: loaded.persons[row.person],
-    via: loaded.persons[row.via],
+    person: loaded.persons.at(row.person),
+    via: loaded.persons.at(row.via),
     first_exposure: row.firstExposure,
     last_exposure: row.lastExposure,
     exposure_s: row.exposure_s,

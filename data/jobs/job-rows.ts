@@ -77,6 +77,11 @@ export class JobRows {
     });
   }
 
+  /** Resolves when every change asked for so far is made or has failed. */
+  async settled(): Promise<void> {
+    await this.#tail;
+  }
+
   /** A change sees what the one before it left. */
   #oneByOne<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(task);

@@ -146,6 +146,7 @@ export class JobQueue<Kinds extends JobKinds> {
     this.#deliveries.stop();
     await this.#reconciling?.catch(() => {});
     await this.#options.carrier.stop();
+    await this.#options.rows.settled();
     for (const watched of this.#watched.values()) watched.end();
   }
 

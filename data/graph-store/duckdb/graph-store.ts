@@ -1,8 +1,8 @@
-import { resolveIdentities } from '../../identity/aliases.ts';
+import { forgetIdentities, resolveIdentities } from '../../identity/aliases.ts';
 import { numberOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
 import type { GraphStore, LoadedGraph } from '../graph-store.ts';
-import { loadColumns } from './load.ts';
+import { type LoadRange, loadColumns } from './load.ts';
 
 /** The embedded store, as what the engine loads from. */
 export class DuckDbGraphStore implements GraphStore {
@@ -16,14 +16,16 @@ export class DuckDbGraphStore implements GraphStore {
     return this.#store.version;
   }
 
-  async load(zone: string): Promise<LoadedGraph> {
+  async load(range: LoadRange): Promise<LoadedGraph> {
     const connection = await this.#store.connect();
     try {
       // One transaction sees one version, whatever is imported meanwhile.
       await connection.run('BEGIN');
       const version = await numberOf(connection, 'SELECT coalesce(max(sequence), 0) FROM batches');
-      await resolveIdentities(connection);
-      return { version, ...(await loadColumns(connection, zone)) };
+      const identities = await resolveIdentities(connection);
+      const loaded = { version, ...(await loadColumns(connection, range)) };
+      await forgetIdentities(connection, identities);
+      return loaded;
     } finally {
       connection.closeSync();
     }

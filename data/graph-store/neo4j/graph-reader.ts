@@ -8,12 +8,17 @@ export class GraphReader {
     this.#transaction = transaction;
   }
 
-  /** Hands the values of each row to `take`, in the order of the query's columns. */
-  each(query: string, take: (values: readonly unknown[]) => void): Promise<void> {
+  /** Hands the values of each row to `take`, in the order of the query's columns; parameters are whole numbers. */
+  each<Values extends readonly unknown[] = readonly number[]>(
+    query: string,
+    take: (values: Values) => void,
+    parameters: Readonly<Record<string, number>> = {},
+  ): Promise<void> {
+    const whole = Object.entries(parameters).map(([name, value]) => [name, BigInt(value)]);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // An observer, not an iterator: an await for each row would take twice the time.
-    this.#transaction.run(query).subscribe({
-      onNext: (record) => take([...record.values()]),
+    this.#transaction.run(query, Object.fromEntries(whole)).subscribe({
+      onNext: (record) => take([...record.values()] as unknown as Values),
       onCompleted: () => resolve(),
       onError: reject,
     });

@@ -1,4 +1,5 @@
 import type { Driver, Session } from 'neo4j-driver';
+import type { LoadRange } from '../duckdb/load.ts';
 import type { GraphStore, LoadedGraph } from '../graph-store.ts';
 import { GraphError } from './error.ts';
 import { GraphReader } from './graph-reader.ts';
@@ -24,17 +25,17 @@ export class Neo4jGraphStore implements GraphStore {
    * and it for the writer's transaction.
    * @throws GraphError `graph-unfinished` while the writer is amid a batch: try again
    */
-  async load(zone: string): Promise<LoadedGraph> {
+  async load(range: LoadRange): Promise<LoadedGraph> {
     const session = this.#driver.session();
     try {
-      return await loadLocked(session, zone);
+      return await loadLocked(session, range);
     } finally {
       await session.close();
     }
   }
 }
 
-async function loadLocked(session: Session, zone: string): Promise<LoadedGraph> {
+async function loadLocked(session: Session, range: LoadRange): Promise<LoadedGraph> {
   const transaction = await session.beginTransaction();
   try {
     const { records } = await transaction.run(
@@ -43,7 +44,7 @@ async function loadLocked(session: Session, zone: string): Promise<LoadedGraph> 
     const state: { sequence: number; writing: number | null } = records[0]?.get('state') ?? NOTHING;
     if (state.writing !== null)
       throw new GraphError('graph-unfinished', 'the graph is being brought up to date; try again');
-    return await loadGraph(new GraphReader(transaction), state.sequence, zone);
+    return await loadGraph(new GraphReader(transaction), state.sequence, range);
   } finally {
     await transaction.rollback();
   }

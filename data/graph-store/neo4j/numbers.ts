@@ -1,17 +1,19 @@
 import { utf8Order } from '../../utf8-order.ts';
+import { Identifiers, IdentifierTableBuilder } from '../identifiers.ts';
 import type { GraphReader } from './graph-reader.ts';
 import type { Flight } from './load.ts';
 
 /** Numbers of persons or venues: their rank by UTF-8 bytes, found by node or by name. */
 export class Numbers {
-  readonly names: readonly string[];
+  readonly names: Identifiers;
   readonly #byName: ReadonlyMap<string, number>;
   readonly #byNode: Uint32Array;
 
   /** @param nodes nodes of the graph by their internal number, and the name of each; several may have one name */
   constructor(nodes: readonly (readonly [node: number, name: string])[], others: Iterable<string> = []) {
-    this.names = sortedByUtf8(new Set([...nodes.map(([, name]) => name), ...others]));
-    this.#byName = new Map(this.names.map((name, number) => [name, number]));
+    const sorted = sortedByUtf8(new Set([...nodes.map(([, name]) => name), ...others]));
+    this.names = identifiersOf(sorted);
+    this.#byName = new Map(sorted.map((name, number) => [name, number]));
     this.#byNode = new Uint32Array(nodes.reduce((greatest, [node]) => Math.max(greatest, node), -1) + 1);
     for (const [node, name] of nodes) this.#byNode[node] = this.#byName.get(name)!;
   }
@@ -50,8 +52,14 @@ export async function rankedVenues(reader: GraphReader, flights: readonly Flight
 
 async function namedNodes(reader: GraphReader, query: string): Promise<[number, string][]> {
   const nodes: [number, string][] = [];
-  await reader.each(query, ([node, name]) => nodes.push([node as number, name as string]));
+  await reader.each<[number, string]>(query, ([node, name]) => nodes.push([node, name]));
   return nodes;
+}
+
+function identifiersOf(sorted: readonly string[]): Identifiers {
+  const builder = new IdentifierTableBuilder();
+  for (const name of sorted) builder.add(name);
+  return new Identifiers(builder.finish());
 }
 
 /** UTF-16 units and UTF-8 bytes sort alike, and much faster, where nothing is beyond the range of the first surrogate. */

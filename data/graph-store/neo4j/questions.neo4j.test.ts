@@ -16,6 +16,7 @@ import { importAll, temporaryFolder, withStore } from '../../store/testing/folde
 import { writeRecords } from '../../testing/write-records.ts';
 import { DuckDbGraphStore } from '../duckdb/graph-store.ts';
 import type { LoadedGraph } from '../graph-store.ts';
+import type { Identifiers } from '../identifiers.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { emptyDriver, hasNeo4j, testWithNeo4j } from './testing/driver.ts';
 import { FIRST_DAY, JOINED, phone, smallTown } from './testing/small-town.ts';
@@ -39,6 +40,8 @@ const QUESTIONS = new Map(
 
 let driver: Driver;
 let loaded: LoadedGraph;
+let persons: string[];
+let venues: string[];
 /** Reads the store's records that hold, persons under what they are printed under by the macro `printed`. */
 let held: Record<string, Record<string, unknown>[]>;
 
@@ -48,10 +51,16 @@ beforeAll(async () => {
   await withStore(await temporaryFolder(), async (store) => {
     await importAll(store, await writeRecords(await temporaryFolder(), smallTown()));
     await (await GraphWriter.open(driver, store)).follow();
-    loaded = await new DuckDbGraphStore(store).load(DEFAULT_ZONE);
+    loaded = await new DuckDbGraphStore(store).load({ zone: DEFAULT_ZONE, from: 0 });
+    persons = textsOf(loaded.persons);
+    venues = textsOf(loaded.venues);
     held = await heldRecords(store.connection);
   });
 });
+
+function textsOf(identifiers: Identifiers): string[] {
+  return Array.from({ length: identifiers.count }, (_, number) => identifiers.at(number));
+}
 
 async function heldRecords(connection: DuckDBConnection) {
   await resolveIdentities(connection);
@@ -94,7 +103,7 @@ function encountersAlone() {
 
 function visitsWhere(isTaken: (venue: string) => boolean): { visits: VisitColumns } {
   const { person, venue, checkIn, checkOut, zone } = loaded.columns.visits;
-  const taken = (_: number, i: number) => isTaken(loaded.venues[venue[i]]);
+  const taken = (_: number, i: number) => isTaken(venues[venue[i]]);
   const visits = {
     person: person.filter(taken),
     venue: venue.filter(taken),
@@ -118,7 +127,7 @@ function listOf(
   index: Record<string, unknown>,
   period = periodOf(index.onset),
 ): TraceRow[] {
-  const person = loaded.persons.indexOf(String(index.printed));
+  const person = persons.indexOf(String(index.printed));
   const rows = new Tracer(worldOf(columns), POLICY).trace(
     { person, ...period },
     { levels: 2, asOf: Infinity },
@@ -130,7 +139,7 @@ function exposures(rows: readonly TraceRow[]) {
   return rows
     .filter(({ level }) => level === 1)
     .map(({ person, firstExposure, exposure_s }) => {
-      return { person: loaded.persons[person], first_exposure: firstExposure, exposure_s };
+      return { person: persons[person], first_exposure: firstExposure, exposure_s };
     });
 }
 
@@ -174,7 +183,7 @@ testWithNeo4j('whom those contacts met: the F2 of the engine', () =>
     listOf(encountersAlone(), index)
       .filter(({ level }) => level === 2)
       .map(({ person, via, firstExposure }) => {
-        return { person: loaded.persons[person], via: loaded.persons[via], first_exposure: firstExposure };
+        return { person: persons[person], via: persons[via], first_exposure: firstExposure };
       }),
   ),
 );
@@ -244,7 +253,7 @@ testWithNeo4j('who was in quarantine: the removals that the engine has', async (
     facility: facility[i],
   }))
     .filter((row) => row.start <= at && row.end > at)
-    .map((row) => ({ person: loaded.persons[row.number], facility: loaded.venues[row.facility] ?? null }))
+    .map((row) => ({ person: persons[row.number], facility: venues[row.facility] ?? null }))
     .sort((a, b) => (a.person < b.person ? -1 : 1));
   expect(rows.length).toBeGreaterThan(2);
   expect(await ask('Who was in quarantine at an instant, and where?', { at: BigInt(at) })).toEqual(rows);
@@ -253,7 +262,7 @@ testWithNeo4j('who was in quarantine: the removals that the engine has', async (
 testWithNeo4j('whom the case named alone: the interviews without an encounter in the engine', () =>
   expectForEachCase('Whom did the case name whose phone never met theirs?', (index) => {
     const { personA, personB } = encountersAlone().encounters;
-    const number = loaded.persons.indexOf(String(index.printed));
+    const number = persons.indexOf(String(index.printed));
     const met = (other: number) =>
       personA.some(
         (a, i) => (a === number && personB[i] === other) || (a === other && personB[i] === number),
@@ -262,7 +271,7 @@ testWithNeo4j('whom the case named alone: the interviews without an encounter in
       .contacts!.filter(({ printed }) => printed === index.printed)
       .map(({ contact }) => String(contact));
     return [...new Set(named)]
-      .filter((contact) => !met(loaded.persons.indexOf(contact)))
+      .filter((contact) => !met(persons.indexOf(contact)))
       .sort()
       .map((person) => ({ person }));
   }),

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
-import { resolveIdentities } from '../../identity/aliases.ts';
+import { forgetIdentities, resolveIdentities } from '../../identity/aliases.ts';
 import type { GraphSession } from './graph-session.ts';
 import { PART_ROWS, rowParts } from './row-parts.ts';
 
@@ -18,7 +18,7 @@ export async function writeIdentities(
   driver: Driver,
   session: GraphSession,
 ): Promise<void> {
-  await resolveIdentities(connection);
+  const identities = await resolveIdentities(connection);
   const stale = await printedUnderAnother(driver);
   let changes: { id: string; printed: string }[] = [];
   const flush = async () => {
@@ -36,6 +36,7 @@ export async function writeIdentities(
     }
   for (const id of stale.keys()) await change(id, id);
   await flush();
+  await forgetIdentities(connection, identities);
 }
 
 /** What the graph has: identifiers that are printed under another, and which. */

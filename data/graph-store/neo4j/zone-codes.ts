@@ -5,6 +5,11 @@ import { utf8Order } from '../../utf8-order.ts';
 export class ZoneCodes {
   readonly #texts = new Map<string, number>();
 
+  /** Texts that are no numbers, in the order of their codes once they are ranked. */
+  get texts(): string[] {
+    return [...this.#texts.keys()].sort(utf8Order);
+  }
+
   codeOf(zone: string | null): number {
     return zoneOf(zone, (text) => {
       const known = this.#texts.get(text) ?? this.#texts.size;

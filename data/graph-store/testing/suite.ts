@@ -1,7 +1,7 @@
 /** What every graph store must do, whatever it is made of. For tests only. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { NO_VENUE } from '../../../engine/columns.ts';
+import { NO_VENUE, type WorldColumns } from '../../../engine/columns.ts';
 import type { ExposureRecords } from '../../../engine/records.ts';
 import { worldColumns } from '../../../engine/testing/columns.ts';
 import { randomWorld } from '../../../engine/testing/random-world.ts';
@@ -10,7 +10,9 @@ import { TEXT_ZONE_BASE } from '../../../engine/venue-index/zone.ts';
 import type { Store } from '../../store/store.ts';
 import { importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
 import { writeRecords } from '../../testing/write-records.ts';
+import type { LoadRange } from '../duckdb/load.ts';
 import type { GraphStore, LoadedGraph } from '../graph-store.ts';
+import type { Identifiers } from '../identifiers.ts';
 
 /** Makes the graph store hold what the store holds; called again after each import. */
 export type Follow = (store: Store) => Promise<GraphStore>;
@@ -19,6 +21,8 @@ type Test = (name: string, body: () => Promise<void>) => void;
 
 const SEED = 20260401;
 const ZONES = [DEFAULT_ZONE, 'America/New_York'];
+/** Everything, by days of Viet Nam. */
+const ALL: LoadRange = { zone: DEFAULT_ZONE, from: 0 };
 
 /** Declares the common tests. `begin` empties the graph store and gives what lets it follow. */
 export function testGraphStore(test: Test, numRuns: number, begin: () => Promise<Follow>): void {
@@ -26,9 +30,9 @@ export function testGraphStore(test: Test, numRuns: number, begin: () => Promise
     await withStore(await temporaryFolder(), async (store) => {
       const graphs = await (await begin())(store);
       expect(await graphs.version()).toBe(0);
-      const loaded = await graphs.load(DEFAULT_ZONE);
-      expect(loaded).toMatchObject({ version: 0, persons: [], venues: [] });
-      expect(namedRows(loaded)).toEqual({ encounters: [], visits: [], removals: [] });
+      const loaded = await graphs.load(ALL);
+      expect(loaded.version).toBe(0);
+      expect(namedRows(namedBy(loaded))).toEqual({ encounters: [], visits: [], removals: [] });
     });
   });
 
@@ -47,12 +51,41 @@ export function testGraphStore(test: Test, numRuns: number, begin: () => Promise
     );
   });
 
+  test('what began before the range is left out, but for removals', async () => {
+    await withStore(await temporaryFolder(), async (store) => {
+      const follow = await begin();
+      const from = 1_627_837_200;
+      const feeds = {
+        encounters: [from - 1, from].map((start) => ({
+          person_a: 'a',
+          person_b: 'b',
+          start,
+          duration_s: 900,
+        })),
+        contacts: [from - 1, from].map((start) => ({ person: 'a', contact: 'c', start })),
+        visits: [from - 1, from].map((check_in) => ({
+          person: 'a',
+          venue: 'market',
+          check_in,
+          zone: 'tầng 2',
+        })),
+        quarantine: [{ person: 'a', start: from - 1 }],
+      };
+      await importAll(store, await writeRecords(await temporaryFolder(), feeds));
+      const { columns, zoneTexts } = await (await follow(store)).load({ ...ALL, from });
+      expect([...columns.encounters.start]).toEqual([from, from]);
+      expect([...columns.visits.checkIn]).toEqual([from]);
+      expect([...columns.removals.start]).toEqual([from - 1]);
+      expect(zoneTexts[columns.visits.zone[0] - TEXT_ZONE_BASE]).toBe('tầng 2');
+    });
+  });
+
   test('joined identifiers are one person, printed under the smallest, until the join is retracted', async () => {
     await withStore(await temporaryFolder(), async (store) => {
       const follow = await begin();
       const importRows = async (feed: string, ...rows: object[]) =>
         importAll(store, await writeRecords(await temporaryFolder(), { [feed]: rows }));
-      const personsAfter = async () => (await (await follow(store)).load(DEFAULT_ZONE)).persons;
+      const personsAfter = async () => textsOf((await (await follow(store)).load(ALL)).persons);
       await importRows('encounters', { person_a: 'c', person_b: 'b', start: 1_627_837_200, duration_s: 900 });
       expect(await personsAfter()).toEqual(['b', 'c']);
       await importRows('identities', { record_id: 'j', person: 'c', same_as: 'a' });
@@ -73,8 +106,8 @@ export function testGraphStore(test: Test, numRuns: number, begin: () => Promise
           venues: [{ record_id: 'v', venue: 'market', lat: 10.8, lng: 106.6 }],
         }),
       );
-      const before = await (await follow(store)).load(DEFAULT_ZONE);
-      expect([before.persons, before.venues]).toEqual([['known', 'tested'], ['market']]);
+      const before = await (await follow(store)).load(ALL);
+      expect([textsOf(before.persons), textsOf(before.venues)]).toEqual([['known', 'tested'], ['market']]);
       await importAll(
         store,
         await writeRecords(await temporaryFolder(), {
@@ -82,25 +115,39 @@ export function testGraphStore(test: Test, numRuns: number, begin: () => Promise
           venues: [{ record_id: 'v', venue: 'market', retracted: true }],
         }),
       );
-      const after = await (await follow(store)).load(DEFAULT_ZONE);
-      expect([after.persons, after.venues]).toEqual([['tested'], []]);
+      const after = await (await follow(store)).load(ALL);
+      expect([textsOf(after.persons), textsOf(after.venues)]).toEqual([['tested'], []]);
     });
   });
 }
 
 async function expectRecords(graphs: GraphStore, store: Store, records: ExposureRecords): Promise<void> {
   for (const zone of ZONES) {
-    const loaded = await graphs.load(zone);
-    const expected = { version: store.version, ...worldColumns(records, zone) };
+    const loaded = await graphs.load({ zone, from: 0 });
+    const expected = worldColumns(records, zone);
     expect(loaded.version).toBe(store.version);
-    expect(loaded.persons).toEqual(expected.persons);
-    expect(loaded.columns.venueCount).toBe(loaded.venues.length);
-    expect(namedRows(loaded)).toEqual(namedRows(expected));
+    expect(textsOf(loaded.persons)).toEqual(expected.persons);
+    expect(loaded.columns.venueCount).toBe(loaded.venues.count);
+    expect(namedRows(namedBy(loaded))).toEqual(namedRows(expected));
   }
 }
 
+interface NamedColumns {
+  readonly columns: WorldColumns;
+  readonly persons: readonly string[];
+  readonly venues: readonly string[];
+}
+
+function namedBy({ columns, persons, venues }: LoadedGraph): NamedColumns {
+  return { columns, persons: textsOf(persons), venues: textsOf(venues) };
+}
+
+function textsOf(identifiers: Identifiers): string[] {
+  return Array.from({ length: identifiers.count }, (_, number) => identifiers.at(number));
+}
+
 /** The rows with names for numbers, in an order of their own; texts of zones, which have no numbers of their own, as one. */
-function namedRows({ columns: { encounters, visits, removals }, persons, venues }: LoadedGraph) {
+function namedRows({ columns: { encounters, visits, removals }, persons, venues }: NamedColumns) {
   const zoneName = (code: number) => (code >= TEXT_ZONE_BASE && code < 2 ** 31 ? 'text' : code);
   const rows = <T>(column: Uint32Array, row: (i: number) => T) =>
     Array.from(column, (_, i) => JSON.stringify(row(i))).sort();
