@@ -11,6 +11,7 @@ import { JobRows } from '../../data/jobs/job-rows.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
+import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
 import type { TracingService } from '../service.ts';
 import { Traces } from '../traces/traces.ts';
@@ -52,10 +53,12 @@ export async function testApp(
   const results = join(own, 'results');
   const traces = new Traces({ tracing: live, rows, folder: results, now: store.now, onNotice: () => {} });
   await traces.start();
+  const hotspots = new Hotspots({ threads: 1 });
   const app = await createApp({
     tracing: live,
     store,
     graph: null,
+    hotspots,
     imports,
     traces,
     policy: DEFAULT_POLICY,
@@ -65,6 +68,9 @@ export async function testApp(
     log: () => {},
     ...options,
   });
-  app.addHook('onClose', () => traces.stop());
+  app.addHook('onClose', async () => {
+    await traces.stop();
+    await hotspots.close();
+  });
   return app;
 }

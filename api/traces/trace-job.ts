@@ -72,7 +72,7 @@ async function traceInto(
   { payload, signal, progress }: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
   await using result = await ResultFile.create(path);
-  const caseIds = payload.caseIds ?? traceableCases(tracing, payload.policy);
+  const caseIds = payload.caseIds ?? (await traceableCases(tracing, payload.policy));
   let state = begun(tracing, payload, caseIds.length);
   progress(state);
   for await (const rows of tracing.trace(caseIds, { ...payload, evidence: false })) {
