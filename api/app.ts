@@ -17,11 +17,13 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
+import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { venueRoutes } from './routes/venues.ts';
+import { whyNotRoutes } from './routes/why-not.ts';
 import type { Traces } from './traces/traces.ts';
 
 /** What the app answers from, and where its log goes. */
@@ -40,7 +42,6 @@ export interface AppOptions extends Load {
 const BODY_BYTES_MAX = 1 << 20;
 /** Within which a request must have come in whole: 64 MiB at half a MiB a second. */
 const REQUEST_TIMEOUT_MS = 120_000;
-const NOT_READY_RETRY_S = 5;
 /** 1,024 characters of four bytes each, percent-encoded. */
 const ENCODED_PARAM_MAX = 12 * 1024;
 
@@ -65,6 +66,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
   guardRoutes(app, options.keys);
+  refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -98,6 +100,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   traceRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
+  whyNotRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
@@ -123,5 +126,5 @@ function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metr
 function loaded<T>(snapshot: T | undefined, store: Store): T {
   if (snapshot) return snapshot;
   const reason = store.isOpen ? 'the store is being loaded' : 'the store has failed and is opened again';
-  throw new Problem('not-ready', reason, NOT_READY_RETRY_S);
+  throw new Problem('not-ready', reason);
 }

@@ -1,72 +1,113 @@
-import type { TracingService } from './service.ts';
+import type { FollowingTracing, TracingService } from './service.ts';
 
 /** A snapshot that stays open until it is let go of. */
 export interface HeldTracing extends Disposable {
   readonly tracing: TracingService;
 }
 
-/** The snapshot that questions are answered from, loaded anew when the store has changed. */
+/**
+ * The snapshot that questions are answered from. It follows the store batch by batch; where it cannot, or has no room
+ * left, another is loaded beside it and takes its place.
+ */
 export class LiveTracing {
-  readonly #open: () => Promise<TracingService>;
-  #snapshot: Snapshot | null = null;
-  #loading: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  readonly #open: () => Promise<FollowingTracing>;
+  readonly #onNotice: (sentence: string) => void;
+  #loaded: Loaded | null = null;
+  /** One step after the other: following, taking another's place. */
+  #steps: Promise<unknown> = Promise.resolve();
+  #next: Promise<Step> | null = null;
+  #loading: Promise<void> | null = null;
 
   /** @param open loads the store's present version */
-  constructor(open: () => Promise<TracingService>) {
+  constructor(open: () => Promise<FollowingTracing>, onNotice: (sentence: string) => void) {
     this.#open = open;
+    this.#onNotice = onNotice;
   }
 
-  /** `undefined` until the first snapshot is loaded. Whoever asks it anything that takes a while holds it instead. */
+  /** `undefined` until the first is loaded. Whoever asks it anything that takes a while holds it instead. */
   current(): TracingService | undefined {
-    return this.#snapshot?.tracing;
+    return this.#loaded?.following.tracing;
   }
 
   /** The present snapshot, which is not closed before it is let go of. */
   hold(): HeldTracing | undefined {
-    return this.#snapshot?.hold();
+    return this.#loaded?.hold();
   }
 
   /**
-   * Loads what the store holds and answers from it from then on. Calls during a load share the one after it, so that
-   * what was in the store before a call is in the snapshot after it.
+   * Answers from what the store holds from then on. Calls during a step share the one after it, so that what was in the
+   * store before a call is in the snapshot after it.
    */
-  refresh(): Promise<void> {
-    this.#next ??= this.#loading
-      .catch(() => {})
-      .then(() => {
-        this.#next = null;
-        this.#loading = this.#load();
-        return this.#loading;
-      });
-    return this.#next;
+  async refresh(): Promise<void> {
+    this.#next ??= this.#step(() => {
+      this.#next = null;
+      return this.#follow();
+    });
+    const { whole } = await this.#next;
+    await whole;
   }
 
   /** Answers nothing until the next `refresh`. Closes the snapshot once its readers are done. */
   async close(): Promise<void> {
-    await (this.#next ?? this.#loading).catch(() => {});
-    const last = this.#snapshot;
-    this.#snapshot = null;
-    await last?.retire();
+    await this.#loading?.catch(() => {});
+    await this.#step(async () => {
+      const last = this.#loaded;
+      this.#loaded = null;
+      await last?.retire();
+    });
   }
 
-  async #load(): Promise<void> {
-    const tracing = await this.#open();
-    const old = this.#snapshot;
-    this.#snapshot = new Snapshot(tracing);
-    // Its readers may take long; the new one answers meanwhile.
-    old?.retire();
+  #step<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#steps.then(task);
+    this.#steps = done.catch(() => {});
+    return done;
+  }
+
+  async #follow(): Promise<Step> {
+    // One that cannot be asked any more is of no use; another is loaded.
+    const followed = (await this.#loaded?.following.follow().catch(() => 'stale' as const)) ?? 'stale';
+    if (followed === 'followed') return { whole: Promise.resolve() };
+    const loading = this.#load();
+    if (followed === 'stale') return { whole: loading };
+    loading.catch((error: Error) => this.#onNotice(`the answers could not be loaded anew: ${error.name}`));
+    return { whole: Promise.resolve() };
+  }
+
+  /** Loads beside what is there. What comes meanwhile is followed before the new takes the old one's place. */
+  #load(): Promise<void> {
+    this.#loading ??= this.#loadWhole().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #loadWhole(): Promise<void> {
+    for (let isWhole = false; !isWhole; ) {
+      const following = await this.#open();
+      isWhole = await this.#step(async () => {
+        const followed = await following.follow();
+        // Its readers may take long; the new one answers meanwhile.
+        this.#loaded?.retire();
+        this.#loaded = new Loaded(following);
+        return followed !== 'stale';
+      });
+    }
   }
 }
 
-class Snapshot {
-  readonly tracing: TracingService;
+/** A step of following; it is `whole` when nothing is missing any more. */
+interface Step {
+  readonly whole: Promise<void>;
+}
+
+class Loaded {
+  readonly following: FollowingTracing;
   readonly #unread = Promise.withResolvers<void>();
-  /** The snapshot's own place among its readers, until it is retired. */
+  /** The place of the live tracing among the readers, until it is retired. */
   #numReaders = 1;
 
-  constructor(tracing: TracingService) {
-    this.tracing = tracing;
+  constructor(following: FollowingTracing) {
+    this.following = following;
   }
 
   hold(): HeldTracing {
@@ -76,13 +117,13 @@ class Snapshot {
       if (held) this.#leave();
       held = false;
     };
-    return { tracing: this.tracing, [Symbol.dispose]: letGo };
+    return { tracing: this.following.tracing, [Symbol.dispose]: letGo };
   }
 
   async retire(): Promise<void> {
     this.#leave();
     await this.#unread.promise;
-    await this.tracing.close();
+    await this.following.close();
   }
 
   #leave(): void {

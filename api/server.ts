@@ -12,7 +12,7 @@ import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
 import { Traces } from './traces/traces.ts';
-import { openTracing } from './tracing/tracing.ts';
+import { LiveStore } from './tracing/live-store.ts';
 
 export interface ServerSettings {
   /** The data folder; the server owns it until it stops. */
@@ -56,7 +56,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => store.close());
   const pool = new TracePool(threads);
   resources.defer(() => pool.close());
-  const tracing = new LiveTracing(() => openTracing(store, pool));
+  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy), onNotice);
   resources.defer(() => tracing.close());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });

@@ -101,6 +101,21 @@ export interface TracingService {
   whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot>;
   /** Lets a task read the store, where `temp.aliases` says which identifiers are one person. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Whether a snapshot has what is in the store. `full`: it does, but should be loaded anew before its room for changes
+ * is used up; `stale`: only one that is loaded anew will.
+ */
+export type Followed = 'followed' | 'full' | 'stale';
+
+/** What the store holds, loaded once, and following the store from then on. */
+export interface FollowingTracing {
+  /** The latest snapshot; those given out before stay as they are. */
+  readonly tracing: TracingService;
+  /** Makes the latest snapshot that of the store's present version. One call at a time. */
+  follow(): Promise<Followed>;
+  /** Ends all snapshots. */
   close(): Promise<void>;
 }
 

@@ -18,6 +18,22 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  loop: {
+    about: 'delay of the event loop under a batch, imports and queries',
+    run: async () => (await import('./loop.ts')).benchLoop(),
+  },
+  http: {
+    about: 'lists over HTTP beside a bare route that sends the same bytes',
+    run: async () => (await import('./http.ts')).benchHttp(),
+  },
+  scan: {
+    about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
+    run: async () => (await import('./scan.ts')).benchScan(),
+  },
+  'gi-star': {
+    about: 'Gi* of 10⁶ cells beside SciPy, its permutation p of 10⁴ cells beside esda',
+    run: async () => (await import('./gi-star.ts')).benchGiStar(),
+  },
   memory: {
     about: 'bytes an encounter, a visit, a person; what a process takes that loads a store',
     run: async () => (await import('./memory.ts')).benchMemory(),

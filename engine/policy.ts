@@ -32,6 +32,8 @@ export interface Policy {
   readonly follow_up_s: number;
   /** A case is open this long after its onset, else specimen, else confirmation: a further positive test opens none. */
   readonly case_open_s: number;
+  /** Encounters and visits of local days longer ago than this are not traced. */
+  readonly retention_s: number;
   /** Zone of calendar days: the end of an interview's day, the day of a flight. */
   readonly zone: string;
 }
@@ -42,7 +44,8 @@ const DAY_S = 86_400;
  * Viet Nam, Ministry of Health dispatch 11042/BYT-DP of 2021-12-29 (from two days before onset; 15 minutes if
  * masked); attenuation: Corona-Warn-App 2023 configuration (weight .1 from 73 dB); RSSI: Bluezone app
  * configuration; window: CDC definition of a close contact since 2020-10-21; an open case: within 90 days a
- * positive test is the same infection (CSTE and CDC, case definition of 2021).
+ * positive test is the same infection (CSTE and CDC, case definition of 2021); retention: longer than a horizon of
+ * 14 days before an onset, an incubation of 14 and some days of delay (assumption).
  */
 const VN_2021_12: Policy = {
   name: 'vn-2021-12',
@@ -64,6 +67,7 @@ const VN_2021_12: Policy = {
   aerosol_tail_s: 0,
   follow_up_s: 14 * DAY_S,
   case_open_s: 90 * DAY_S,
+  retention_s: 35 * DAY_S,
   zone: DEFAULT_ZONE,
 };
 

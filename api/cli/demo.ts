@@ -10,7 +10,7 @@ import { FORMATS } from '../formats/formats.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
 import type { ContactRow, TracingService } from '../service.ts';
-import { openTracing } from '../tracing/tracing.ts';
+import { LiveStore } from '../tracing/live-store.ts';
 import { tableColumns, tableRows } from './contact-table.ts';
 import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
@@ -59,7 +59,8 @@ async function makeDistrict(): Promise<string> {
 async function showOneCase(folder: string): Promise<string | null> {
   const store = await Store.open(DATA, { now: clock, onNotice: print });
   const pool = new TracePool(threadsOf(io));
-  const tracing = await openTracing(store, pool);
+  const live = await LiveStore.load(store, pool);
+  const { tracing } = live;
   try {
     const lists = await allLists(tracing);
     const caseId = tellingCase(lists);
@@ -71,7 +72,7 @@ async function showOneCase(folder: string): Promise<string | null> {
     await printCompleteness(folder, tracing, lists);
     return caseId;
   } finally {
-    await tracing.close();
+    await live.close();
     await pool.close();
     await store.close();
   }

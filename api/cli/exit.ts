@@ -8,6 +8,7 @@ import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
 import { TracingError } from '../service.ts';
 import { type Io, say } from './io.ts';
+import { ServerError } from './server/client.ts';
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, someRejected: 3 } as const;
@@ -19,7 +20,7 @@ export class UsageError extends Error {
 }
 
 const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
-const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError];
+const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError, ServerError];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
 export function reportError(error: unknown, io: Io): ExitCode {

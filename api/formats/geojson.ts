@@ -1,7 +1,7 @@
 import { jsonRow } from './json-row.ts';
 import { chunksOf, FormatError, type Row, type RowSet } from './row-set.ts';
 
-const ROWS_A_PIECE = 1000;
+const ROWS_A_PIECE = 250;
 
 /** One FeatureCollection of points (RFC 7946), for rows with `lat` and `lng`; a row without a position has no geometry. */
 export async function* writeGeojson({ columns, batches }: RowSet): AsyncGenerator<string> {

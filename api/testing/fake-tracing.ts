@@ -1,3 +1,4 @@
+import { LiveTracing } from '../live-tracing.ts';
 import { type CaseRow, type ContactRow, TracingError, type TracingService } from '../service.ts';
 
 /** Two F1 and one F2, with all that is optional on the first alone. */
@@ -86,6 +87,11 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
       };
     },
     read: () => Promise.reject(new Error('there is no store behind this snapshot')),
-    async close() {},
   };
+}
+
+/** What answers from one snapshot only, and has nothing to follow. */
+export function liveFake(tracing: TracingService): LiveTracing {
+  const open = async () => ({ tracing, follow: async () => 'followed' as const, close: async () => {} });
+  return new LiveTracing(open, () => {});
 }

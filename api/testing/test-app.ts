@@ -11,9 +11,9 @@ import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
 import { Imports } from '../imports/imports.ts';
-import { LiveTracing } from '../live-tracing.ts';
 import type { TracingService } from '../service.ts';
 import { Traces } from '../traces/traces.ts';
+import { liveFake } from './fake-tracing.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'truyvet-app-'));
 const store = await Store.open(folder, { now: () => 1_630_000_000 });
@@ -44,7 +44,7 @@ export async function testApp(
   tracing: TracingService | undefined,
   options: Partial<AppOptions> = {},
 ): Promise<FastifyInstance> {
-  const live = new LiveTracing(async () => ({ ...tracing!, read }));
+  const live = liveFake({ ...tracing!, read });
   if (tracing) await live.refresh();
   const results = await mkdtemp(join(folder, 'results-'));
   const traces = await Traces.open({ tracing: live, folder: results, now: store.now, onNotice: () => {} });

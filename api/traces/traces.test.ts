@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
-import { LiveTracing } from '../live-tracing.ts';
 import type { ContactRow } from '../service.ts';
-import { fakeTracing } from '../testing/fake-tracing.ts';
+import { fakeTracing, liveFake } from '../testing/fake-tracing.ts';
 import { type TraceQuestion, Traces, type TracesOptions } from './traces.ts';
 
 const CASES = ['a', 'b', 'c'].map((case_id) => ({
@@ -29,7 +28,7 @@ async function open(options: Partial<TracesOptions> = {}): Promise<Traces> {
       yield rows;
     }
   }
-  const tracing = new LiveTracing(async () => ({ ...fake, trace: gated }));
+  const tracing = liveFake({ ...fake, trace: gated });
   await tracing.refresh();
   return Traces.open({ tracing, folder, now: () => 1_630_000_000, onNotice: () => {}, ...options });
 }

@@ -48,7 +48,7 @@ class EncounterEvidence {
   static async read(connection: DuckDBConnection, loaded: LoadedWorld, pairs: readonly PairEpisodes[]) {
     const met = pairs.filter(({ episodes }) => episodes.some(({ halfEdge }) => halfEdge >= 0));
     const identifiers = met.map(
-      ({ source, person }) => [loaded.persons[source], loaded.persons[person]] as const,
+      ({ source, person }) => [loaded.persons.at(source), loaded.persons.at(person)] as const,
     );
     return new EncounterEvidence(
       loaded,
@@ -58,7 +58,7 @@ class EncounterEvidence {
 
   private constructor(loaded: LoadedWorld, records: PairRecord[]) {
     this.#loaded = loaded;
-    this.#days = new LocalDays(loaded.zone);
+    this.#days = new LocalDays(loaded.range.zone);
     this.#byPair = Map.groupBy(records, ({ person, other }) => pairKey(person, other));
   }
 
@@ -79,7 +79,7 @@ class EncounterEvidence {
   }
 
   #ofPair(source: number, person: number): PairRecord[] {
-    return this.#byPair.get(pairKey(this.#loaded.persons[source], this.#loaded.persons[person])) ?? [];
+    return this.#byPair.get(pairKey(this.#loaded.persons.at(source), this.#loaded.persons.at(person))) ?? [];
   }
 
   #end(record: PairRecord): number {
@@ -105,8 +105,9 @@ class VisitEvidence {
   ) {
     const met = pairs.filter(({ episodes }) => episodes.some(({ halfEdge }) => halfEdge < 0));
     const persons = new Set(met.flatMap(({ source, person }) => [source, person]));
-    const identifiers = Array.from(persons, (person) => loaded.persons[person]);
-    const records = identifiers.length > 0 ? await stayRecords(connection, identifiers, loaded.zone) : [];
+    const identifiers = Array.from(persons, (person) => loaded.persons.at(person));
+    const records =
+      identifiers.length > 0 ? await stayRecords(connection, identifiers, loaded.range.zone) : [];
     return new VisitEvidence(loaded, assumedStay_s, records);
   }
 
@@ -119,7 +120,7 @@ class VisitEvidence {
   }
 
   episode({ sourceVisit, personVisit, from, to }: PairEpisode): Episode {
-    const venue = this.#loaded.venues[visitAt(this.#loaded.world, sourceVisit).venue];
+    const venue = this.#loaded.venues.at(visitAt(this.#loaded.world, sourceVisit).venue);
     const venueName = this.#loaded.venueNames.get(venue);
     const records = [...this.#evidence(sourceVisit), ...this.#evidence(personVisit)];
     return {
@@ -134,10 +135,10 @@ class VisitEvidence {
 
   #evidence(visit: number): EvidenceRecord[] {
     const stay = visitAt(this.#loaded.world, visit);
-    const person = this.#loaded.persons[stay.person];
+    const person = this.#loaded.persons.at(stay.person);
     const start = stay.checkIn;
     const end = stay.isOpen ? Math.min(start + this.#assumedStay_s, stay.end) : stay.end;
-    const key = stayKey(person, this.#loaded.venues[stay.venue], start, stay.isOpen ? null : end);
+    const key = stayKey(person, this.#loaded.venues.at(stay.venue), start, stay.isOpen ? null : end);
     return (this.#byStay.get(key) ?? []).map(({ feed, record_id }) => ({
       feed,
       record_id,
@@ -153,9 +154,18 @@ function signalOfRecord({ attenuation_db, rssi_dbm, devices }: PairRecord): numb
   return signalOf(attenuation_db, rssi_dbm, devices);
 }
 
-/** Logs of both phones that say the same give one episode, not two. */
+/** Logs of both phones that say the same give one episode, not two, and so do the pieces of one long record. */
 function withoutRepeats(episodes: Episode[]): Episode[] {
-  return [...new Map(episodes.map((episode) => [JSON.stringify(episode), episode])).values()];
+  const told = new Map<string, Episode>();
+  for (const { start, end, ...made } of episodes) {
+    const what = JSON.stringify(made);
+    const before = told.get(`${what} ${start}`);
+    told.delete(`${what} ${start}`);
+    const episode = { start: before?.start ?? start, end, ...made };
+    told.set(`${what} ${end}`, episode);
+  }
+  const inOrder = [...told].sort(([a, x], [b, y]) => x.start - y.start || x.end - y.end || (a < b ? -1 : 1));
+  return inOrder.map(([, episode]) => episode);
 }
 
 function pairKey(a: string, b: string): string {

@@ -9,7 +9,7 @@ import type { CaseRecord, ExposureRecords } from '../../engine/records.ts';
 import { randomWorld } from '../../engine/testing/random-world.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { ContactRow, TracingService } from '../service.ts';
-import { openTracing } from './tracing.ts';
+import { LiveStore } from './live-store.ts';
 
 const SEED = 20211229;
 const LEVELS = 3;
@@ -81,7 +81,8 @@ test('lists are those of the naive trace over records that use the printed ident
       await withStore(folder, async (store) => {
         const inputs = await temporaryFolder();
         await importAll(store, await writeRecords(inputs, { ...records, entries, identities }));
-        const tracing = await openTracing(store, new TracePool(1));
+        const live = await LiveStore.load(store, new TracePool(1));
+        const { tracing } = live;
         const known = rewritten(records, pairs);
         for (const index of known.cases.filter(isTraceable))
           for (const policy of POLICIES) {
@@ -91,7 +92,7 @@ test('lists are those of the naive trace over records that use the printed ident
             for (const row of rows) expectEvidence(row);
             numRows += rows.length;
           }
-        await tracing.close();
+        await live.close();
       });
     }),
     { seed: SEED, numRuns: 15 },

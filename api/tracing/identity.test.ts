@@ -4,7 +4,7 @@ import { csv, folderWith, importAll, withStore } from '../../data/store/testing/
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { ContactRow, TracingService } from '../service.ts';
-import { openTracing } from './tracing.ts';
+import { LiveStore } from './live-store.ts';
 
 const OPTIONS = { level: 2, policy: DEFAULT_POLICY, asOf: null, evidence: true };
 const ENCOUNTERS = 'person_a,person_b,start,duration_s,record_id';
@@ -26,11 +26,12 @@ const named = await csv('persons', PERSONS, 'cccd:binh,,Bình,,r2,2021-08-02,');
 const undone = await csv('persons', PERSONS, 'phone:binh,binh,,Phường 1,r1,2021-08-05,true');
 
 async function asked<T>(store: Store, ask: (tracing: TracingService) => Promise<T>): Promise<T> {
-  const tracing = await openTracing(store, new TracePool(1));
+  const live = await LiveStore.load(store, new TracePool(1));
+  const { tracing } = live;
   try {
     return await ask(tracing);
   } finally {
-    await tracing.close();
+    await live.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { csv, folderWith, importAll, withStore } from '../../data/store/testing/
 import { DEFAULT_POLICY, policyFrom } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { type ContactRow, TracingError, type TracingService } from '../service.ts';
-import { openTracing } from './tracing.ts';
+import { LiveStore } from './live-store.ts';
 
 const HEADER = 'test_id,person,sampled_at,result_at,result,recorded_at,retracted';
 const ENCOUNTERS = ['person_a,person_b,start,duration_s', 'a,b,2021-08-03T04:00:00Z,1800'];
@@ -14,11 +14,12 @@ async function withTests<T>(lines: string[], ask: (tracing: TracingService) => P
   const folder = await folderWith([await csv('encounters', ...ENCOUNTERS)]);
   return withStore(folder, async (store) => {
     for (const line of lines) await importAll(store, [await csv('tests', HEADER, line)]);
-    const tracing = await openTracing(store, new TracePool(1));
+    const live = await LiveStore.load(store, new TracePool(1));
+    const { tracing } = live;
     try {
       return await ask(tracing);
     } finally {
-      await tracing.close();
+      await live.close();
     }
   });
 }

@@ -11,7 +11,7 @@ import { naiveTrace } from '../../engine/naive/trace.ts';
 import { builtInPolicy, DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { ContactRow, TracingService } from '../service.ts';
-import { openTracing } from './tracing.ts';
+import { LiveStore } from './live-store.ts';
 
 const SHARED_DATA = join(import.meta.dirname, '../../../shared/data');
 
@@ -33,9 +33,10 @@ async function imported<T>(
   const store = await Store.open(join(folder, 'data'), { now: () => 1_800_000_000 });
   try {
     for (const file of await filesOf([input], () => {})) await importFile(store, { file });
-    const tracing = await openTracing(store, pool);
+    const live = await LiveStore.load(store, pool);
+    const { tracing } = live;
     const answer = await ask(tracing, store);
-    await tracing.close();
+    await live.close();
     return answer;
   } finally {
     await store.close();

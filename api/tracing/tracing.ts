@@ -1,13 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { printedIdentifier, resolveIdentities } from '../../data/identity/aliases.ts';
-import { type LineListCase, lineListRecords } from '../../data/line-list/cases.ts';
-import { numberOf } from '../../data/store/sql.ts';
-import type { Store } from '../../data/store/store.ts';
+import { printedIdentifier } from '../../data/identity/aliases.ts';
+import type { LineListCase } from '../../data/line-list/cases.ts';
 import { type PairEpisode, PairExposures } from '../../engine/exposure/pair.ts';
 import { Tracer } from '../../engine/exposure/trace.ts';
 import { WhyNot as Misses } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
-import { DEFAULT_ZONE, formatInstant } from '../../engine/time.ts';
+import { formatInstant } from '../../engine/time.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import { Breather } from '../jobs/breather.ts';
 import {
@@ -21,7 +19,8 @@ import {
 } from '../service.ts';
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
-import { LineLists } from './known-cases.ts';
+import type { LineLists } from './known-cases.ts';
+import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
 import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
@@ -32,55 +31,42 @@ const POOL_FROM_CASES = 256;
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
 
-/**
- * Loads the store's present version into memory.
- * @param pool for many cases at once; it outlives the snapshot
- */
-export async function openTracing(store: Store, pool: TracePool): Promise<TracingService> {
-  const connection = await store.connect();
-  // One transaction sees one version, whatever is imported meanwhile.
-  await connection.run('BEGIN');
-  try {
-    const version = await numberOf(connection, 'SELECT coalesce(max(sequence), 0) FROM batches');
-    await resolveIdentities(connection);
-    const cases = new LineLists(await lineListRecords(connection));
-    const home = await loadWorld(connection, DEFAULT_ZONE);
-    await connection.run('COMMIT');
-    return new Tracing(version, connection, cases, home, pool);
-  } catch (error) {
-    connection.closeSync();
-    throw error;
-  }
+/** What one version of the store is answered from. */
+export interface Snapshot {
+  readonly version: number;
+  readonly loaded: LoadedWorld;
+  readonly cases: LineLists;
+  readonly details: KnownDetails;
 }
 
-class Tracing implements TracingService {
+/** Answers from one snapshot; details and evidence are read from the store itself. */
+export class Tracing implements TracingService {
   readonly version: number;
   readonly #connection: DuckDBConnection;
   readonly #cases: LineLists;
   readonly #home: LoadedWorld;
-  /** By zone: calendar days are the policy's, and another zone needs a world of its own. */
-  readonly #worlds: Map<string, Promise<LoadedWorld>>;
+  /** Calendar days and retention are the policy's, and other ones need a world of their own. */
+  readonly #others = new Map<string, Promise<LoadedWorld>>();
   readonly #pool: TracePool;
+  readonly #details: KnownDetails;
   /** The tracer of the policy asked last. */
   #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
 
-  constructor(
-    version: number,
-    connection: DuckDBConnection,
-    cases: LineLists,
-    home: LoadedWorld,
-    pool: TracePool,
-  ) {
+  /**
+   * @param connection where `resolveIdentities` was called; whoever opened it closes it
+   * @param pool for many cases at once; it outlives the snapshot
+   */
+  constructor({ version, loaded, cases, details }: Snapshot, connection: DuckDBConnection, pool: TracePool) {
     this.version = version;
     this.#connection = connection;
     this.#cases = cases;
-    this.#home = home;
-    this.#worlds = new Map([[home.zone, Promise.resolve(home)]]);
+    this.#home = loaded;
+    this.#details = details;
     this.#pool = pool;
   }
 
   get personCount(): number {
-    return this.#home.persons.length;
+    return this.#home.world.personCount;
   }
 
   cases(policy = DEFAULT_POLICY): readonly CaseRow[] {
@@ -89,21 +75,22 @@ class Tracing implements TracingService {
 
   case(caseId: string, policy = DEFAULT_POLICY): CaseRow | undefined {
     const found = this.#cases.under(policy).byId.get(caseId);
-    return found && (withoutUnknown(found) as CaseRow);
+    return found && (withoutUnknown({ ...found }) as CaseRow);
   }
 
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
-    const loaded = await this.#world(options.policy.zone);
-    const { persons } = this.#cases.under(options.policy);
+    const loaded = await this.#world(options.policy);
+    const casePersons = this.#cases.under(options.policy).persons;
+    const readers = { connection: this.#connection, loaded, details: this.#details, casePersons };
     let batch: CaseList[] = [];
     let numRows = 0;
     const flush = async (): Promise<ContactRow[][]> => {
       const lists = batch;
       batch = [];
       numRows = 0;
-      return contactRowsOf(this.#connection, loaded, persons, lists, options);
+      return contactRowsOf(readers, lists, options);
     };
-    const { traceable, refusal } = this.#untilRefused(caseIds, options.policy);
+    const { traceable, refusal } = await this.#untilRefused(caseIds, options.policy);
     for await (const list of this.#lists(loaded, traceable, options)) {
       batch.push(list);
       numRows += list.rows.count;
@@ -114,7 +101,7 @@ class Tracing implements TracingService {
   }
 
   async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
-    const loaded = await this.#world(options.policy.zone);
+    const loaded = await this.#world(options.policy);
     const index = this.#known(caseId, options.policy);
     const printed = await printedIdentifier(this.#connection, person);
     const number = personNumber(loaded, printed);
@@ -131,10 +118,6 @@ class Tracing implements TracingService {
     return task(this.#connection);
   }
 
-  async close(): Promise<void> {
-    this.#connection.closeSync();
-  }
-
   #known(caseId: string, policy: Policy): LineListCase {
     const found = this.#cases.under(policy).byId.get(caseId);
     if (found) return found;
@@ -142,13 +125,15 @@ class Tracing implements TracingService {
   }
 
   /** The cases before the first that cannot be traced, and what is wrong with that one. */
-  #untilRefused(caseIds: readonly string[], policy: Policy) {
+  async #untilRefused(caseIds: readonly string[], policy: Policy) {
+    const breather = new Breather();
     const traceable: LineListCase[] = [];
     for (const caseId of caseIds) {
       try {
         const index = this.#known(caseId, policy);
         periodOf(index, policy);
         traceable.push(index);
+        if (breather.isDue) await breather.breathe();
       } catch (refusal) {
         return { traceable, refusal };
       }
@@ -156,12 +141,12 @@ class Tracing implements TracingService {
     return { traceable, refusal: null };
   }
 
-  #world(zone: string): Promise<LoadedWorld> {
-    let loaded = this.#worlds.get(zone);
-    if (!loaded) {
-      loaded = loadWorld(this.#connection, zone);
-      this.#worlds.set(zone, loaded);
-    }
+  #world({ zone, retention_s }: Policy): Promise<LoadedWorld> {
+    const { range } = this.#home;
+    if (range.zone === zone && range.retention_s === retention_s) return Promise.resolve(this.#home);
+    const name = `${retention_s} ${zone}`;
+    const loaded = this.#others.get(name) ?? loadWorld(this.#connection, { ...range, zone, retention_s });
+    this.#others.set(name, loaded);
     return loaded;
   }
 
@@ -226,7 +211,7 @@ class Tracing implements TracingService {
     const miss = new Misses(loaded.world, options.policy).nearestMiss(person, windows);
     const source = miss.window?.source ?? list.person;
     const isCase = source === list.person;
-    const name = isCase ? 'the case' : `contact ${loaded.persons[source]}`;
+    const name = isCase ? 'the case' : `contact ${loaded.persons.at(source)}`;
     return {
       on_list: false,
       ...explainMiss(miss, name, isCase, options.policy),

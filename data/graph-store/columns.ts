@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api';
+import { Identifiers, IdentifierTableBuilder } from './identifiers.ts';
 
-/** Columns of a query's answer, one typed array each, named as the query names them. */
+/** Columns of a query's answer, one typed array in a shared buffer each, named as the query names them. */
 export type NumberColumns<Name extends string> = Record<Name, Uint32Array>;
 
 /**
@@ -30,11 +31,12 @@ export async function readNumberColumns<Name extends string>(
   return columns;
 }
 
-/** Reads one column of text, in the order of the query. */
-export async function readTexts(connection: DuckDBConnection, select: string): Promise<string[]> {
-  const reader = await connection.runAndReadAll(select);
-  // An answer without rows has no columns.
-  return (reader.getColumns()[0] ?? []) as string[];
+/** Reads one column of text, chunk by chunk, in the order of the query, which is ascending by UTF-8 bytes. */
+export async function readIdentifiers(connection: DuckDBConnection, select: string): Promise<Identifiers> {
+  const result = await connection.stream(select);
+  const builder = new IdentifierTableBuilder();
+  for await (const rows of result.yieldRows()) for (const [text] of rows) builder.add(text as string);
+  return new Identifiers(builder.finish());
 }
 
 function itemsOf(vector: DuckDBVector): Uint32Array {
@@ -43,7 +45,7 @@ function itemsOf(vector: DuckDBVector): Uint32Array {
 }
 
 function concatenated(chunks: readonly Uint32Array[][], column: number, count: number): Uint32Array {
-  const whole = new Uint32Array(count);
+  const whole = new Uint32Array(new SharedArrayBuffer(count * Uint32Array.BYTES_PER_ELEMENT));
   let pos = 0;
   for (const chunk of chunks) {
     whole.set(chunk[column], pos);

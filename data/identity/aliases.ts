@@ -5,17 +5,48 @@ import { numberOf, rowsOf } from '../store/sql.ts';
 import { smallestOfGroups } from './groups.ts';
 import { STATEMENTS, sharedIn } from './statements.ts';
 
+/** In the memory of the process, seen by all connections to the store. */
+const MEMORY = 'identities';
+let resolvedCount = 0;
+
+/** Which identifiers are one person, as it was resolved on one connection. */
+export interface ResolvedIdentities {
+  /** Name of the table (id, printed). */
+  readonly table: string;
+}
+
 /**
- * Works out which identifiers are one person, from the records that hold, as the temporary table
- * `aliases (id, printed)`: every identifier that is printed under another, the smallest of its group by UTF-8
- * bytes. It stays with the connection, for all that is asked there.
+ * Works out which identifiers are one person, from the records that hold, as `temp.aliases (id, printed)`: every
+ * identifier that is printed under another, the smallest of its group by UTF-8 bytes. It stays with the connection,
+ * for all that is asked there.
  */
-export async function resolveIdentities(connection: DuckDBConnection): Promise<void> {
-  await connection.run('CREATE OR REPLACE TEMP TABLE aliases (id VARCHAR, printed VARCHAR)');
+export async function resolveIdentities(connection: DuckDBConnection): Promise<ResolvedIdentities> {
+  await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${MEMORY}`);
+  const resolved = { table: `${MEMORY}.aliases_${++resolvedCount}` };
+  await connection.run(`CREATE TABLE ${resolved.table} (id VARCHAR, printed VARCHAR)`);
   await stagePairs(connection);
-  if ((await numberOf(connection, 'SELECT count(*) FROM identity_pairs')) > 0) await fillAliases(connection);
+  if ((await numberOf(connection, 'SELECT count(*) FROM identity_pairs')) > 0)
+    await fillAliases(connection, resolved);
+  await shareIdentities(connection, resolved);
   for (const table of ['identity_statements', 'identity_pairs', 'identity_numbers'])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
+  return resolved;
+}
+
+/** Lets another connection ask with the same `temp.aliases`. */
+export async function shareIdentities(
+  connection: DuckDBConnection,
+  { table }: ResolvedIdentities,
+): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP VIEW aliases AS FROM ${table}`);
+}
+
+/** Gives their memory back; no connection may ask with them any more. */
+export async function forgetIdentities(
+  connection: DuckDBConnection,
+  { table }: ResolvedIdentities,
+): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }
 
 /** `identity_pairs (a, b)`: one person by a record's own columns, unless shared by too many, or by an identity row. */
@@ -30,7 +61,7 @@ async function stagePairs(connection: DuckDBConnection): Promise<void> {
 }
 
 /** DuckDB orders text by its UTF-8 bytes, so that the smallest number of a group is its smallest identifier. */
-async function fillAliases(connection: DuckDBConnection): Promise<void> {
+async function fillAliases(connection: DuckDBConnection, resolved: ResolvedIdentities): Promise<void> {
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE identity_numbers AS
     SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number
@@ -42,10 +73,14 @@ async function fillAliases(connection: DuckDBConnection): Promise<void> {
     `SELECT x.number, y.number FROM identity_pairs
      JOIN identity_numbers x ON x.id = a JOIN identity_numbers y ON y.id = b`,
   );
-  await appendAliases(connection, smallestOfGroups(count, left, right));
+  await appendAliases(connection, resolved, smallestOfGroups(count, left, right));
 }
 
-async function appendAliases(connection: DuckDBConnection, smallest: Uint32Array): Promise<void> {
+async function appendAliases(
+  connection: DuckDBConnection,
+  { table }: ResolvedIdentities,
+  smallest: Uint32Array,
+): Promise<void> {
   await connection.run('CREATE OR REPLACE TEMP TABLE identity_groups (number UINTEGER, printed UINTEGER)');
   const appender = await connection.createAppender('identity_groups', null, 'temp');
   for (let number = 0; number < smallest.length; number++) {
@@ -56,7 +91,7 @@ async function appendAliases(connection: DuckDBConnection, smallest: Uint32Array
   }
   appender.closeSync();
   await connection.run(`
-    INSERT INTO temp.aliases SELECT x.id, y.id FROM identity_groups g
+    INSERT INTO ${table} SELECT x.id, y.id FROM identity_groups g
     JOIN identity_numbers x ON x.number = g.number JOIN identity_numbers y ON y.number = g.printed`);
   await connection.run('DROP TABLE identity_groups');
 }

@@ -1,5 +1,5 @@
 import { literal } from '../feeds/sql.ts';
-import { heldView } from '../store/schema.ts';
+import { heldView, recordsTable } from '../store/schema.ts';
 
 /** Columns whose value is an identifier of the row's person, named after its scheme: `cccd` holds `cccd:<value>`. */
 const IDENTIFIER_COLUMNS = [
@@ -17,14 +17,32 @@ const IDENTIFIER_COLUMNS = [
 export const SHARED_ABOVE = 8;
 
 /** Query (scheme, person, identifier): what single rows of the records that hold say of their person. */
-export const STATEMENTS = `FROM (${IDENTIFIER_COLUMNS.map(statementsOf).join(' UNION ALL ')})
-  WHERE person <> identifier`;
+export const STATEMENTS = statementsIn(
+  IDENTIFIER_COLUMNS.map((column) => statementsOf(column, heldView(column.feed))),
+);
 
-function statementsOf({ feed, scheme }: (typeof IDENTIFIER_COLUMNS)[number]): string {
+/** Query of the statements that batches after `since` have brought or ended, whatever holds of them. */
+export function statementsSince(since: number): string {
+  const changed = (feed: string) =>
+    `(FROM ${recordsTable(feed)} WHERE seq > ${since} OR (ended > ${since} AND seq <= ${since}))`;
+  return statementsIn(IDENTIFIER_COLUMNS.map((column) => statementsOf(column, changed(column.feed))));
+}
+
+/** Feeds whose records may say that identifiers are one person. */
+export const STATING_FEEDS: ReadonlySet<string> = new Set([
+  'identities',
+  ...IDENTIFIER_COLUMNS.map(({ feed }) => feed),
+]);
+
+function statementsIn(queries: readonly string[]): string {
+  return `FROM (${queries.join(' UNION ALL ')}) WHERE person <> identifier`;
+}
+
+function statementsOf({ scheme }: (typeof IDENTIFIER_COLUMNS)[number], records: string): string {
   const prefix = literal(`${scheme}:`);
   const identifier = `CASE WHEN starts_with(${scheme}, ${prefix}) THEN ${scheme} ELSE ${prefix} || ${scheme} END`;
   return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier
-    FROM ${heldView(feed)} WHERE ${scheme} IS NOT NULL`;
+    FROM ${records} WHERE ${scheme} IS NOT NULL`;
 }
 
 /** Query (identifier, others): the shared identifiers of a relation of statements, and beside how many others. */

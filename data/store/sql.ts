@@ -24,14 +24,12 @@ export async function textOf(connection: DuckDBConnection, sql: string): Promise
 }
 
 /** Runs statements as one transaction. */
-export async function transaction(
-  connection: DuckDBConnection,
-  statements: () => Promise<void>,
-): Promise<void> {
+export async function transaction<T>(connection: DuckDBConnection, statements: () => Promise<T>): Promise<T> {
   await connection.run('BEGIN');
   try {
-    await statements();
+    const made = await statements();
     await connection.run('COMMIT');
+    return made;
   } catch (error) {
     // After a fatal error there is nothing left to roll back, and the first error is the one to tell.
     await connection.run('ROLLBACK').catch(() => {});

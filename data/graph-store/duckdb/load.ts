@@ -17,51 +17,75 @@ import {
 import { LocalDays } from '../../../engine/local-days.ts';
 import { DEVICE_PAIRS } from '../../../engine/policy.ts';
 import { OPEN } from '../../../engine/time.ts';
-import { readNumberColumns, readTexts } from '../columns.ts';
+import { TEXT_ZONE_BASE } from '../../../engine/venue-index/zone.ts';
+import { rowsOf } from '../../store/sql.ts';
+import { readIdentifiers, readNumberColumns } from '../columns.ts';
+import type { Identifiers } from '../identifiers.ts';
 import { forgetNumbers, numberIdentifiers } from './numbering.ts';
 
-/** The engine's input, and the identifiers behind its numbers. */
-export interface LoadedColumns {
+/** The identifiers behind the engine's numbers. */
+export interface GraphNames {
+  /** What each person is printed under. */
+  readonly persons: Identifiers;
+  readonly venues: Identifiers;
+  /** Texts of zones that are no numbers, in the order of their codes. */
+  readonly zoneTexts: string[];
+}
+
+/** The engine's input. */
+export interface LoadedColumns extends GraphNames {
   readonly columns: WorldColumns;
-  /** What each person number is printed under, ascending by UTF-8 bytes. */
-  readonly persons: readonly string[];
-  /** Identifier of each venue number, ascending by UTF-8 bytes. */
-  readonly venues: readonly string[];
+}
+
+/** What of the store is loaded. */
+export interface LoadRange {
+  /** Zone of calendar days: the end of an interview's day, the day of a flight. */
+  readonly zone: string;
+  /** Encounters, interviews and visits that began earlier are left out. Epoch seconds. */
+  readonly from: number;
 }
 
 /**
  * Loads everything that exposure depends on from the records that hold. Encounters of a person's own identifiers are
  * among them; the graph leaves them out. Needs `resolveIdentities` on this connection.
- * @param zone zone of calendar days: the end of an interview's day, the day of a flight
  */
-export async function loadColumns(connection: DuckDBConnection, zone: string): Promise<LoadedColumns> {
-  await numberIdentifiers(connection, zone);
-  const persons = await readTexts(
+export async function loadColumns(connection: DuckDBConnection, range: LoadRange): Promise<LoadedColumns> {
+  await numberIdentifiers(connection, range.zone);
+  const persons = await readIdentifiers(
     connection,
     'SELECT id FROM load_persons ANTI JOIN temp.aliases USING (id) ORDER BY number',
   );
-  const venues = await readTexts(connection, 'SELECT id FROM load_venues ORDER BY number');
+  const venues = await readIdentifiers(connection, 'SELECT id FROM load_venues ORDER BY number');
+  const zones = await rowsOf(
+    connection,
+    `SELECT zone FROM load_zones WHERE code >= ${TEXT_ZONE_BASE} ORDER BY code`,
+  );
   const columns = {
-    personCount: persons.length,
-    venueCount: venues.length,
-    encounters: await loadEncounters(connection, zone),
-    visits: await loadVisits(connection),
+    personCount: persons.count,
+    venueCount: venues.count,
+    encounters: await loadEncounters(connection, range),
+    visits: await loadVisits(connection, range),
     removals: await loadRemovals(connection),
   };
   await forgetNumbers(connection);
-  return { columns, persons, venues };
+  return { columns, persons, venues, zoneTexts: zones.map(({ zone }) => String(zone)) };
 }
 
-async function loadEncounters(connection: DuckDBConnection, zone: string): Promise<EncounterColumns> {
+async function loadEncounters(
+  connection: DuckDBConnection,
+  { zone, from }: LoadRange,
+): Promise<EncounterColumns> {
   const names = ['personA', 'personB', 'start', 'end', 'signal'] as const;
   const rows = await readNumberColumns(
     connection,
     names,
-    `SELECT a.number, b.number, start, least(start::BIGINT + duration_s, ${OPEN - 1})::UINTEGER, ${SIGNAL_SQL}
+    `SELECT a.number, b.number, start, ${ENCOUNTER_END_SQL}, ${SIGNAL_SQL}
      FROM held_encounters JOIN load_persons a ON a.id = person_a JOIN load_persons b ON b.id = person_b
+     WHERE start >= ${from}
      UNION ALL
      SELECT a.number, b.number, start, coalesce("end", ${OPEN})::UINTEGER, ${NO_SIGNAL}::UINTEGER
-     FROM held_contacts JOIN load_persons a ON a.id = person JOIN load_persons b ON b.id = contact`,
+     FROM held_contacts JOIN load_persons a ON a.id = person JOIN load_persons b ON b.id = contact
+     WHERE start >= ${from}`,
   );
   endOfInterviewDay(rows, new LocalDays(zone));
   return { ...rows, signal: new Int32Array(rows.signal.buffer) };
@@ -72,7 +96,7 @@ function endOfInterviewDay({ start, end }: Record<'start' | 'end', Uint32Array>,
   for (let row = 0; row < end.length; row++) if (end[row] === OPEN) end[row] = days.dayOf(start[row]).end;
 }
 
-async function loadVisits(connection: DuckDBConnection): Promise<VisitColumns> {
+async function loadVisits(connection: DuckDBConnection, { from }: LoadRange): Promise<VisitColumns> {
   return readNumberColumns(
     connection,
     ['person', 'venue', 'checkIn', 'checkOut', 'zone'],
@@ -81,7 +105,8 @@ async function loadVisits(connection: DuckDBConnection): Promise<VisitColumns> {
          coalesce(code, 0)::UINTEGER AS code
        FROM held_visits LEFT JOIN load_zones USING (zone)
        UNION ALL SELECT person, venue, check_in, check_out, zone FROM load_flights)
-     JOIN load_persons p ON p.id = person JOIN load_venues v ON v.id = venue`,
+     JOIN load_persons p ON p.id = person JOIN load_venues v ON v.id = venue
+     WHERE check_in >= ${from}`,
   );
 }
 
@@ -96,8 +121,11 @@ async function loadRemovals(connection: DuckDBConnection): Promise<RemovalColumn
   );
 }
 
+/** End of an encounter, in SQL: before `OPEN`, however long it lasted. */
+export const ENCOUNTER_END_SQL = `least(start::BIGINT + duration_s, ${OPEN - 1})::UINTEGER`;
+
 /** The code of `contact-graph/signal.ts`, in SQL. */
-const SIGNAL_SQL = `CASE
+export const SIGNAL_SQL = `CASE
   WHEN attenuation_db IS NOT NULL THEN ${signalSql(`${ATTENUATION_KIND}`, 'attenuation_db')}
   WHEN rssi_dbm IS NOT NULL THEN ${signalSql(
     `(${RSSI_KIND} + greatest(coalesce(list_position([${DEVICE_PAIRS.map((pair) => `'${pair}'`)}], devices), 1), 1) - 1)`,

@@ -42,10 +42,30 @@ export async function forgetNumbers(connection: DuckDBConnection): Promise<void>
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }
 
-/**
- * Entries by flight as visits: the venue is the flight on its local day, and the stay that whole day, since
- * passengers pass the gate over an hour or more.
- */
+/** An entry by flight as a visit, whose venue is the flight on its local day. */
+export interface FlightVisit {
+  readonly venue: string;
+  readonly checkIn: number;
+  readonly checkOut: number;
+  readonly zone: number;
+}
+
+/** The stay is that whole day, since passengers pass the gate over an hour or more. */
+export function flightVisit(
+  flight: string,
+  enteredAt: number,
+  seat: string | null,
+  days: LocalDays,
+): FlightVisit {
+  const day = days.dayOf(enteredAt);
+  return {
+    venue: `flight:${flight}:${day.date}`,
+    checkIn: day.start,
+    checkOut: day.end,
+    zone: seatZoneOf(seat),
+  };
+}
+
 async function stageFlights(connection: DuckDBConnection, zone: string): Promise<void> {
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE load_flights
@@ -57,12 +77,12 @@ async function stageFlights(connection: DuckDBConnection, zone: string): Promise
   const appender = await connection.createAppender('load_flights', null, 'temp');
   for await (const rows of entries.yieldRows()) {
     for (const [person, enteredAt, flight, seat] of rows as [string, number, string, string | null][]) {
-      const day = days.dayOf(enteredAt);
+      const visit = flightVisit(flight, enteredAt, seat, days);
       appender.appendVarchar(person);
-      appender.appendVarchar(`flight:${flight}:${day.date}`);
-      appender.appendUInteger(day.start);
-      appender.appendUInteger(day.end);
-      appender.appendUInteger(seatZoneOf(seat));
+      appender.appendVarchar(visit.venue);
+      appender.appendUInteger(visit.checkIn);
+      appender.appendUInteger(visit.checkOut);
+      appender.appendUInteger(visit.zone);
       appender.endRow();
     }
   }
