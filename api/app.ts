@@ -1,11 +1,13 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
+import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
@@ -15,12 +17,14 @@ import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hotspotRoutes } from './routes/hotspots.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { venueRoutes } from './routes/venues.ts';
 import { whyNotRoutes } from './routes/why-not.ts';
@@ -30,6 +34,9 @@ import type { Traces } from './traces/traces.ts';
 export interface AppOptions extends Load {
   readonly tracing: LiveTracing;
   readonly store: Store;
+  /** `null` outside of server mode. */
+  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly hotspots: Hotspots;
   readonly imports: Imports;
   readonly traces: Traces;
   /** Taken where a request names no policy. */
@@ -101,13 +108,20 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   personRoutes(app, context);
   venueRoutes(app, context);
   whyNotRoutes(app, context);
+  hotspotRoutes(app, context);
+  tileRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metrics: Metrics): RouteContext {
+function contextOf(
+  { tracing, store, graph, hotspots, imports, traces, policy }: AppOptions,
+  metrics: Metrics,
+): RouteContext {
   return {
+    graph,
     policy,
     metrics,
+    hotspots,
     imports,
     traces,
     tracing: () => loaded(tracing.current(), store),

@@ -1,3 +1,4 @@
+import { HotspotError } from '../data/hotspots/error.ts';
 import { TracingError } from './service.ts';
 
 /** Everything that a request can be refused with. `code` is stable; `docs/errors.md` lists the same. */
@@ -67,6 +68,7 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TracingError) return new Problem(error.code, error.message);
+  if (error instanceof HotspotError) return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
 }
 

@@ -26,6 +26,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'lists over HTTP beside a bare route that sends the same bytes',
     run: async () => (await import('./http.ts')).benchHttp(),
   },
+  tiles: {
+    about: 'vector tiles of hotspots over loopback, cut and kept',
+    run: async () => (await import('./tiles.ts')).benchTiles(),
+  },
   scan: {
     about: 'the scan statistic by threads, clusters of events, and cells of events beside bare h3-js',
     run: async () => (await import('./scan.ts')).benchScan(),
@@ -33,6 +37,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'gi-star': {
     about: 'Gi* of 10⁶ cells beside SciPy, its permutation p of 10⁴ cells beside esda',
     run: async () => (await import('./gi-star.ts')).benchGiStar(),
+  },
+  neo4j: {
+    about: 'the graph in Neo4j beside bare loops of its driver, and the engine beside Cypher',
+    run: async () => (await import('./neo4j.ts')).benchNeo4j(),
   },
   memory: {
     about: 'bytes an encounter, a visit, a person; what a process takes that loads a store',

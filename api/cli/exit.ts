@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
+import { GraphError } from '../../data/graph-store/neo4j/error.ts';
+import { HotspotError } from '../../data/hotspots/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
@@ -19,8 +21,8 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
-const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError, ServerError];
+const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
+const FORESEEN_ERRORS = [FileError, GraphError, JournalError, StoreError, TracingError, ServerError];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
 export function reportError(error: unknown, io: Io): ExitCode {

