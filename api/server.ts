@@ -9,6 +9,7 @@ import type { Policy } from '../engine/policy.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
+import { Hotspots } from './hotspots/hotspots.ts';
 import { Imports } from './imports/imports.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
@@ -67,12 +68,15 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store, graph) });
   const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
+  const hotspots = new Hotspots({ threads });
+  resources.defer(() => hotspots.close());
   const loopDelay = resources.use(new LoopDelay());
   const stopping = new AbortController();
   const app = await createApp({
     tracing,
     store,
     graph,
+    hotspots,
     imports,
     traces,
     policy,

@@ -10,6 +10,7 @@ import { Inbox } from '../../data/inbox/inbox.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
+import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
 import type { TracingService } from '../service.ts';
 import { Traces } from '../traces/traces.ts';
@@ -48,10 +49,12 @@ export async function testApp(
   if (tracing) await live.refresh();
   const results = await mkdtemp(join(folder, 'results-'));
   const traces = await Traces.open({ tracing: live, folder: results, now: store.now, onNotice: () => {} });
+  const hotspots = new Hotspots({ threads: 1 });
   const app = await createApp({
     tracing: live,
     store,
     graph: null,
+    hotspots,
     imports,
     traces,
     policy: DEFAULT_POLICY,
@@ -61,6 +64,9 @@ export async function testApp(
     log: () => {},
     ...options,
   });
-  app.addHook('onClose', () => traces.stop());
+  app.addHook('onClose', async () => {
+    await traces.stop();
+    await hotspots.close();
+  });
   return app;
 }

@@ -1,0 +1,65 @@
+import type { Step } from '../../data/hotspots/steps.ts';
+import { localMinute } from '../formats/instant.ts';
+import type { Answer } from './hotspots.ts';
+
+/**
+ * What an answer is about, and how it was come by: enough to make it again.
+ * @param isWhole false for readers from whom small counts are withheld: then no sum is stated either
+ */
+export function statementOf(
+  { question, version, policy, events, layer }: Answer,
+  isWhole = true,
+): Record<string, unknown> {
+  const { method, of, resolution, k, kernel, replicates, seed } = question;
+  return {
+    method,
+    of,
+    resolution,
+    version,
+    policy,
+    values: valuesOf(question.population === 'none'),
+    study_area: { name: areaName(question), cells: layer.area.cells.length },
+    neighbourhood: { rings: k, kernel },
+    replicates,
+    seed,
+    ...(isWhole && {
+      events: layer.counts.reduce((sum, count) => sum + count, 0),
+      outside: layer.numOutside,
+      left_out: events.numLeftOut,
+    }),
+  };
+}
+
+/** One line for people. */
+export function headline({ question: { of, method, resolution } }: Answer): string {
+  return `Hotspots of ${of}: ${METHOD_NAMES[method]}, H3 resolution ${resolution}`;
+}
+
+/** A few lines for people: time, area, values, origin. */
+export function summary(answer: Answer, { from, to }: Step): string[] {
+  const { question, layer, version, policy, zone, events } = answer;
+  const numEvents = layer.counts.reduce((sum, count) => sum + count, 0);
+  const left = layer.numOutside + events.numLeftOut;
+  return [
+    `${localMinute(from, zone)} to ${localMinute(to, zone)} (${zone}); ${numEvents} events${left > 0 ? `, ${left} without a place in the area` : ''}`,
+    `Study area: ${areaName(question)}, ${layer.area.cells.length} cells; ${valuesOf(question.population === 'none')}`,
+    `Neighbourhood: ${question.k} rings, ${question.kernel}; policy ${policy}; data version ${version}; seed ${question.seed}`,
+  ];
+}
+
+const METHOD_NAMES = {
+  'gi-star': 'Gi*',
+  'local-moran': 'local Moran',
+  emerging: 'emerging hotspots',
+  ears: 'EARS C1–C3',
+  scan: 'scan statistic',
+  'st-dbscan': 'ST-DBSCAN',
+};
+
+function valuesOf(isCounts: boolean): string {
+  return isCounts ? 'counts, not risk' : 'rates, smoothed by empirical Bayes';
+}
+
+function areaName({ area, k }: Answer['question']): string {
+  return area ? area.name : `recorded activity and ${k} rings around`;
+}
