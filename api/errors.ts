@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'unknown-import': { status: 404, title: 'No import has this identifier' },
   'unknown-trace': { status: 404, title: 'No trace has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },
+  'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'trace-not-done': { status: 409, title: 'The trace has no result' },

@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
+import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
@@ -24,6 +26,8 @@ export interface ServerSettings {
   policy: Policy;
   /** `null` serves everybody who can reach the host. */
   keys: readonly Key[] | null;
+  /** Server mode: the Neo4j that gets the contact graph. */
+  neo4j?: Neo4jSettings | null;
   /** Threads for many cases at once. */
   threads: number;
   /** The clock: epoch seconds. */
@@ -48,7 +52,7 @@ export const SERVE_FILE = 'serve.json';
 
 /**
  * Takes the folder, listens, loads the store. It answers `/healthz` while it loads; the promise is kept when it is ready.
- * @throws StoreError, JournalError, or the system's error for an address that is taken
+ * @throws StoreError, JournalError, GraphError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { folder, host, port, policy, keys, threads, onNotice, log } = settings;
@@ -59,8 +63,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => pool.close());
   const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy), onNotice);
   resources.defer(() => tracing.close());
+  const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
+  resources.defer(() => graph?.stop());
   const inbox = await Inbox.open(folder);
-  const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store) });
+  const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store, graph) });
   const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
   const hotspots = new Hotspots({ threads });
   resources.defer(() => hotspots.close());
@@ -69,6 +75,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const app = await createApp({
     tracing,
     store,
+    graph,
     hotspots,
     imports,
     traces,
@@ -102,8 +109,19 @@ async function closeInTime(app: FastifyInstance): Promise<void> {
   clearTimeout(patience);
 }
 
+/** Loaded only in server mode: the driver is no small thing. */
+async function followingGraph(
+  settings: Neo4jSettings,
+  store: Store,
+  onNotice: (sentence: string) => void,
+): Promise<GraphFollower> {
+  const { GraphFollower } = await import('../data/graph-store/neo4j/graph-follower.ts');
+  return GraphFollower.start({ settings, store, onNotice });
+}
+
 /** Answers from what the store holds now; from nothing where it has failed and is not mended. */
-async function follow(tracing: LiveTracing, store: Store): Promise<void> {
+async function follow(tracing: LiveTracing, store: Store, graph: GraphFollower | null): Promise<void> {
+  graph?.follow();
   if (!store.isOpen) await tracing.close();
   else if (tracing.current()?.version !== store.version) await tracing.refresh();
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
+import { GraphError } from '../../data/graph-store/neo4j/error.ts';
 import { HotspotError } from '../../data/hotspots/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
@@ -9,6 +10,7 @@ import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
 import { TracingError } from '../service.ts';
 import { type Io, say } from './io.ts';
+import { ServerError } from './server/client.ts';
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, someRejected: 3 } as const;
@@ -20,7 +22,7 @@ export class UsageError extends Error {
 }
 
 const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
-const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError];
+const FORESEEN_ERRORS = [FileError, GraphError, JournalError, StoreError, TracingError, ServerError];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
 export function reportError(error: unknown, io: Io): ExitCode {

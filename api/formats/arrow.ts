@@ -19,7 +19,7 @@ import {
 import { type Column, chunksOf, type Kind, type Row, type RowSet } from './row-set.ts';
 
 /** Few enough that a server answers others between two batches. */
-const ROWS_A_RECORD_BATCH = 4096;
+const ROWS_A_RECORD_BATCH = 1024;
 const END_MARK_BYTES = 8;
 
 /** Arrow IPC stream. Instants are timestamps in seconds, UTC; JSON values are text. */

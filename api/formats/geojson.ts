@@ -1,7 +1,7 @@
 import { jsonRow } from './json-row.ts';
 import { type Column, chunksOf, FormatError, type Row, type RowSet } from './row-set.ts';
 
-const ROWS_A_PIECE = 1000;
+const ROWS_A_PIECE = 250;
 
 /**
  * One FeatureCollection (RFC 7946): of points for rows with `lat` and `lng`, of outlines for rows with a cell; a row

@@ -42,7 +42,7 @@ async function linksAmong(
   cases: readonly CaseRow[],
 ): Promise<object[]> {
   const caseOf = new Map(cases.map(({ person, case_id }) => [person, case_id]));
-  const traceable = new Set(traceableCases(tracing, policy));
+  const traceable = new Set(await traceableCases(tracing, policy));
   const asked = cases.map(({ case_id }) => case_id).filter((id) => traceable.has(id));
   const links: object[] = [];
   const options = { level: LEVELS, policy, asOf: null, evidence: false };

@@ -61,7 +61,7 @@ export class EventSource {
   /** The episodes behind the F1 of all cases, ascending by start. */
   async #exposures(): Promise<ExposureEpisode[]> {
     const options = { level: 1, policy: this.#policy, asOf: null, evidence: true };
-    const caseIds = traceableCases(this.#tracing, this.#policy);
+    const caseIds = await traceableCases(this.#tracing, this.#policy);
     const episodes: ExposureEpisode[] = [];
     for await (const rows of this.#tracing.trace(caseIds, options))
       episodes.push(...rows.flatMap(episodesOf));

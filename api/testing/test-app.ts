@@ -53,6 +53,7 @@ export async function testApp(
   const app = await createApp({
     tracing: live,
     store,
+    graph: null,
     hotspots,
     imports,
     traces,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { utf8Order } from '../../data/utf8-order.ts';
 import { PROBLEMS, Problem, problemOf } from '../errors.ts';
 import type { Row } from '../formats/row-set.ts';
 import { Watched } from '../jobs/watched.ts';
@@ -9,7 +10,7 @@ import type { TraceOptions } from '../service.ts';
 import { ResultFile, resultRows } from './result-file.ts';
 import { checkTraceable, traceableCases } from './traceable.ts';
 
-/** What is asked of many cases; `null` is every case that has dates. */
+/** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
   readonly caseIds: readonly string[] | null;
 }
@@ -95,9 +96,10 @@ export class Traces {
     checkTraceable(tracing, question.caseIds ?? [], question.policy);
     const id = randomUUID();
     const { policy, level, asOf } = question;
+    const caseIds = question.caseIds?.toSorted(utf8Order) ?? null;
     const created_at = this.#options.now();
     const job: Job = {
-      question,
+      question: { ...question, caseIds },
       watched: new Watched<TraceState>({
         id,
         state: 'queued',
@@ -173,7 +175,7 @@ export class Traces {
     using held = this.#options.tracing.hold();
     if (!held) throw new Problem('not-ready', 'the store is being loaded');
     const { tracing } = held;
-    const caseIds = question.caseIds ?? traceableCases(tracing, question.policy);
+    const caseIds = question.caseIds ?? (await traceableCases(tracing, question.policy));
     const without_dates = question.caseIds ? 0 : tracing.cases(question.policy).length - caseIds.length;
     const begun = { version: tracing.version, cases: caseIds.length, without_dates };
     let progress = {

@@ -18,6 +18,7 @@ import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { Followed, FollowingTracing } from '../service.ts';
 import { LineLists } from './known-cases.ts';
+import { KnownDetails } from './known-details.ts';
 import { loadWorld } from './loaded-world.ts';
 import { type Snapshot, Tracing } from './tracing.ts';
 
@@ -95,7 +96,7 @@ export class LiveStore implements FollowingTracing {
   }
 
   async #follow(): Promise<void> {
-    const { version, loaded, cases } = this.#snapshot;
+    const { version, loaded, cases, details } = this.#snapshot;
     const connection = this.#follower;
     const batches = await rowsOf(
       connection,
@@ -118,6 +119,7 @@ export class LiveStore implements FollowingTracing {
         venueNames: feeds.has('venues') ? await venueNames(connection) : loaded.venueNames,
       },
       cases: namesPersons ? new LineLists(await lineListRecords(connection)) : cases,
+      details: feeds.has('persons') ? new KnownDetails() : details,
     };
     this.#tracing = new Tracing(this.#snapshot, this.#reader, this.#pool);
     this.#isStale ||= await identitiesChanged(connection, version, feeds);
@@ -156,7 +158,7 @@ async function readAll(
   const identities = await resolveIdentities(connection);
   const loaded = await loadWorld(connection, { zone, retention_s, now });
   const cases = new LineLists(await lineListRecords(connection));
-  const snapshot = { version: await versionOf(connection), loaded, cases };
+  const snapshot = { version: await versionOf(connection), loaded, cases, details: new KnownDetails() };
   return { identities, graph: new LiveGraph(loaded.world, loaded), snapshot };
 }
 

@@ -92,14 +92,19 @@ export function lagOf(
   return lag;
 }
 
-// Binary weights need no look at the rings: a third less time.
+// Binary weights need no look at the rings. Two sums side by side do not wait for each other.
 function sumMembers(values: Float64Array, { offsets, members }: Neighbours, lags: Float64Array): void {
   let pos = 0;
   for (let cell = 0; cell < lags.length; cell++) {
     const end = offsets[cell + 1];
-    let lag = 0;
-    for (; pos < end; pos++) lag += values[members[pos]];
-    lags[cell] = lag;
+    let even = 0;
+    let odd = 0;
+    for (; pos + 1 < end; pos += 2) {
+      even += values[members[pos]];
+      odd += values[members[pos + 1]];
+    }
+    if (pos < end) even += values[members[pos++]];
+    lags[cell] = even + odd;
   }
 }
 

@@ -5,8 +5,9 @@ import type { Moments } from './moments.ts';
  * Gi* of counts that grow by single events, without a run over all cells.
  *
  * An event changes the lag of its own neighbourhood only, but mean and deviation for every cell. So lags are
- * kept, those near the event are summed anew, in the order of a full run (hence to the same bit), and z is
- * computed from a lag when asked for. An event costs O(pairs of its neighbourhood), a z O(1).
+ * kept, those near the event are summed anew, and z is computed from a lag when asked for. An event costs
+ * O(pairs of its neighbourhood), a z O(1). Lags equal those of a full run to the bit: sums of whole numbers are
+ * exact, and those of a kernel are taken in the same order.
  *
  * Σx and Σx² of whole numbers are exact; n Σx² − (Σx)² is taken in whole numbers of any size, so the deviation
  * does not drift, however many events have been added.

@@ -231,6 +231,8 @@ test('limits and columns that do not fit are refused', () => {
   const cube = { cellCount: 1, stepCount: 1, values: Float64Array.of(1) };
   expect(() => suppressed(tree, cube, 10)).toThrow(`counts of 1 cells, a tree of ${CELLS.length}`);
   expect(() => suppressed(tree, cube, 1)).toThrow('suppress_below is 1');
+  const halves = { cellCount: CELLS.length, stepCount: 1, values: new Float64Array(CELLS.length).fill(0.5) };
+  expect(() => suppressed(tree, halves, 10)).toThrow('count 0 is 0.5, expected a whole number from 0');
   expect(() => cellTreeOf(studyAreaOf(8, CELLS), 9)).toThrow(
     'coarsest is 9, expected a resolution from 0 to 8',
   );

@@ -35,6 +35,8 @@ export function suppressed(tree: CellTree, counts: SpaceTimeValues, below: numbe
     throw new RangeError(`suppress_below is ${below}, expected a whole number from 2`);
   if (counts.cellCount !== tree.leafCount)
     throw new RangeError(`counts of ${counts.cellCount} cells, a tree of ${tree.leafCount}`);
+  const at = counts.values.findIndex((count) => !Number.isSafeInteger(count) || count < 0);
+  if (at >= 0) throw new RangeError(`count ${at} is ${counts.values[at]}, expected a whole number from 0`);
   const nodeCount = tree.parents.length + 1;
   const steps = new Uint8Array(nodeCount * counts.stepCount);
   const totals = new Uint8Array(nodeCount);
