@@ -34,7 +34,9 @@ async function useGiven(project: TestProject, given: Neo4jSettings): Promise<Tea
   const { records } = await driver.executeQuery('MATCH (n) RETURN count(n) AS count');
   if (records[0].get('count') > 0) {
     await driver.close();
-    throw new Error('the database at NEO4J_URI holds something that the tests would delete; name an empty one');
+    throw new Error(
+      'the database at NEO4J_URI holds something that the tests would delete; name an empty one',
+    );
   }
   project.provide('neo4j', given);
   return async () => {
