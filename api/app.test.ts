@@ -162,6 +162,29 @@ describe('a refusal is problem+json with a stable code', () => {
     ]);
   });
 
+  test.each([
+    ['PUT', '/v1/cases', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/v1/cases/a/contacts?level=1', 'GET, HEAD, OPTIONS'],
+    ['GET', '/v1/traces', 'OPTIONS, POST'],
+    ['PATCH', '/v1/traces/a', 'DELETE, GET, HEAD, OPTIONS'],
+  ] as const)('%s %s tells which methods the address takes', async (method, url, allow) => {
+    const response = await app.inject({
+      method,
+      url,
+      payload: '<xml/>',
+      headers: { 'content-type': 'text/xml' },
+    });
+    expect([response.statusCode, response.json().code]).toEqual([405, 'method-not-allowed']);
+    expect(response.headers.allow).toBe(allow);
+  });
+
+  test('OPTIONS tells them without a refusal, HEAD answers without a body', async () => {
+    const options = await app.inject({ method: 'OPTIONS', url: '/v1/cases/a' });
+    expect([options.statusCode, options.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    const head = await app.inject({ method: 'HEAD', url: '/v1/cases/a' });
+    expect([head.statusCode, head.body]).toEqual([200, '']);
+  });
+
   test('names the parameter and what was expected', async () => {
     const detailOf = async (url: string) => (await app.inject(url)).json().detail;
     expect(await detailOf('/v1/cases?limit=many')).toBe('querystring limit must be integer');
@@ -181,8 +204,8 @@ describe('a refusal is problem+json with a stable code', () => {
     expect(own.statusCode).toBe(200);
   });
 
-  test('for an unknown method', async () => {
-    const response = await app.inject({ method: 'POST', url: '/v1/cases', payload: {} });
+  test('for an unknown address', async () => {
+    const response = await app.inject({ method: 'POST', url: '/v1/case', payload: {} });
     expect([response.statusCode, response.json().code]).toEqual([404, 'unknown-route']);
   });
 
@@ -243,7 +266,8 @@ test('a server whose event loop is held refuses work, and still says how it is',
 
 test('a server that is about to stop takes no new work', async () => {
   const stopping = await testApp(fakeTracing(CASES), { stopping: AbortSignal.abort() });
-  expect((await stopping.inject('/v1/cases')).json().code).toBe('stopping');
+  const refused = await stopping.inject('/v1/cases');
+  expect([refused.json().code, refused.headers['retry-after']]).toEqual(['stopping', '5']);
   expect((await stopping.inject('/healthz')).statusCode).toBe(200);
   await stopping.close();
 });
@@ -282,14 +306,21 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases',
     '/v1/cases/{id}',
     '/v1/cases/{id}/contacts',
+    '/v1/cases/{id}/why-not',
     '/v1/feeds',
     '/v1/feeds/{feed}',
+    '/v1/hotspots',
+    '/v1/hotspots/cells/{name}',
+    '/v1/hotspots/clusters/{name}',
+    '/v1/hotspots/values',
     '/v1/imports/{id}',
     '/v1/imports/{id}/events',
     '/v1/persons/query',
     '/v1/persons/{id}/timeline',
+    '/v1/tiles/hotspots/{z}/{x}/{y}.mvt',
     '/v1/traces',
     '/v1/traces/{id}',
+    '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',
     '/v1/venues/{id}/visits',

@@ -1,11 +1,13 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
+import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
@@ -15,19 +17,26 @@ import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hotspotRoutes } from './routes/hotspots.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
+import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { venueRoutes } from './routes/venues.ts';
+import { whyNotRoutes } from './routes/why-not.ts';
 import type { Traces } from './traces/traces.ts';
 
 /** What the app answers from, and where its log goes. */
 export interface AppOptions extends Load {
   readonly tracing: LiveTracing;
   readonly store: Store;
+  /** `null` outside of server mode. */
+  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly hotspots: Hotspots;
   readonly imports: Imports;
   readonly traces: Traces;
   /** Taken where a request names no policy. */
@@ -40,7 +49,6 @@ export interface AppOptions extends Load {
 const BODY_BYTES_MAX = 1 << 20;
 /** Within which a request must have come in whole: 64 MiB at half a MiB a second. */
 const REQUEST_TIMEOUT_MS = 120_000;
-const NOT_READY_RETRY_S = 5;
 /** 1,024 characters of four bytes each, percent-encoded. */
 const ENCODED_PARAM_MAX = 12 * 1024;
 
@@ -65,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
   guardRoutes(app, options.keys);
+  refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -98,13 +107,21 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   traceRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
+  whyNotRoutes(app, context);
+  hotspotRoutes(app, context);
+  tileRoutes(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metrics: Metrics): RouteContext {
+function contextOf(
+  { tracing, store, graph, hotspots, imports, traces, policy }: AppOptions,
+  metrics: Metrics,
+): RouteContext {
   return {
+    graph,
     policy,
     metrics,
+    hotspots,
     imports,
     traces,
     tracing: () => loaded(tracing.current(), store),
@@ -123,5 +140,5 @@ function contextOf({ tracing, store, imports, traces, policy }: AppOptions, metr
 function loaded<T>(snapshot: T | undefined, store: Store): T {
   if (snapshot) return snapshot;
   const reason = store.isOpen ? 'the store is being loaded' : 'the store has failed and is opened again';
-  throw new Problem('not-ready', reason, NOT_READY_RETRY_S);
+  throw new Problem('not-ready', reason);
 }

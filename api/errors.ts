@@ -1,3 +1,4 @@
+import { HotspotError } from '../data/hotspots/error.ts';
 import { TracingError } from './service.ts';
 
 /** Everything that a request can be refused with. `code` is stable; `docs/errors.md` lists the same. */
@@ -14,6 +15,7 @@ export const PROBLEMS = {
   'unknown-import': { status: 404, title: 'No import has this identifier' },
   'unknown-trace': { status: 404, title: 'No trace has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },
+  'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'trace-not-done': { status: 409, title: 'The trace has no result' },
@@ -27,6 +29,7 @@ export const PROBLEMS = {
   'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },
   busy: { status: 503, title: 'The server has too much to do' },
   stopping: { status: 503, title: 'The server is about to stop' },
+  'jobs-away': { status: 503, title: 'Long work cannot be taken now; questions are answered' },
   'not-ready': { status: 503, title: 'The server is still loading' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -66,6 +69,7 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TracingError) return new Problem(error.code, error.message);
+  if (error instanceof HotspotError) return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
 }
 

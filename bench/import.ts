@@ -1,30 +1,16 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
-import { formatInstant } from '../engine/time.ts';
+import { figureScale } from './encounter-world.ts';
+import { BAD_ROWS, IMPORT_SCALE, writeEncounters } from './encounters-csv.ts';
 import type { Figure } from './figure.ts';
 import { inTurn, medianTime_s, pairedRatios, timed } from './measure.ts';
-import { randomEncounters } from './random-encounters.ts';
 
-const SCALE = { persons: 200_000, encounters: 2_000_000, days: 14, seed: 7 };
-const FILE = { seed: SCALE.seed, sizes: { encounters: SCALE.encounters } };
 const ROUNDS = 5;
 const BAD_EVERY = 2_000;
-/** The ways in which every so many rows are bad in turn. */
-const BAD_ROWS = [
-  'phone:1,phone:1,2021-08-03T04:05:06Z,60,60',
-  'phone:1,,2021-08-03T04:05:06Z,60,60',
-  'phone:1,phone:2,2021-08-03T04:05:06,60,60',
-  'phone:1,phone:2,2021-08-03T04:05:06Z,-60,60',
-  'phone:1,phone:2,2021-08-03T04:05:06Z,60,strong',
-  'phone:1,phone:2',
-];
 
 /** Rows read, sums of start and duration: equal for whoever has taken all rows in. */
 type Digest = readonly number[];
@@ -51,14 +37,14 @@ async function besideCopy(file: string, folder: string): Promise<Figure> {
   );
   const [ours, theirs] = [times.first[0].result, times.second[0].result];
   if (ours.join() !== theirs.join()) throw new Error(`import took in ${ours}, COPY ${theirs}`);
-  const rate = (seconds: number) => (SCALE.encounters / seconds / 1e6).toFixed(2);
+  const rate = (seconds: number) => (IMPORT_SCALE.encounters / seconds / 1e6).toFixed(2);
   return {
     name: "import, rows/s as a share of DuckDB's bare typed COPY",
     samples: pairedRatios(times.second, times.first),
     unit: '×',
     better: 'more',
     target: 0.45,
-    ...FILE,
+    ...figureScale(IMPORT_SCALE),
     note: `import ${rate(medianTime_s(times.first))}, COPY ${rate(medianTime_s(times.second))} × 10⁶ rows/s`,
   };
 }
@@ -71,14 +57,14 @@ async function besideClean(spoilt: string, clean: string, folder: string): Promi
     () => timedImport(spoilt, join(folder, 'data')),
   );
   const lost = times.first[0].result[0] - times.second[0].result[0];
-  if (lost !== SCALE.encounters / BAD_EVERY) throw new Error(`${lost} rows were rejected`);
+  if (lost !== IMPORT_SCALE.encounters / BAD_EVERY) throw new Error(`${lost} rows were rejected`);
   return {
     name: `import, time with one bad row in ${BAD_EVERY} as a multiple of the clean file's`,
     samples: pairedRatios(times.second, times.first),
     unit: '×',
     better: 'less',
     target: 1.6,
-    ...FILE,
+    ...figureScale(IMPORT_SCALE),
     note: `${lost} bad rows of ${BAD_ROWS.length} kinds; medians ${medianTime_s(times.first).toFixed(2)} and ${medianTime_s(times.second).toFixed(2)} s`,
   };
 }
@@ -112,22 +98,4 @@ async function timedCopy(file: string, path: string) {
   instance.closeSync();
   await rm(path);
   return { result: rows.getRows()[0].map(Number) as Digest, elapsed_s };
-}
-
-/** Writes the encounters in the order of time, as systems deliver a day's file; every so many rows a bad one. */
-async function writeEncounters(file: string, badEvery = Number.POSITIVE_INFINITY): Promise<void> {
-  const { personA, personB, start, end } = randomEncounters(SCALE);
-  const order = Uint32Array.from(start.keys()).sort((a, b) => start[a] - start[b]);
-  const lineOf = (row: number, index: number) =>
-    (index + 1) % badEvery === 0
-      ? `${BAD_ROWS[((index + 1) / badEvery) % BAD_ROWS.length]}\n`
-      : `phone:${personA[row]},phone:${personB[row]},${formatInstant(start[row])},${end[row] - start[row]},${50 + (row % 40)}\n`;
-  async function* lines() {
-    yield 'person_a,person_b,start,duration_s,attenuation_db\n';
-    for (let from = 0; from < order.length; from += 10_000)
-      yield Array.from(order.subarray(from, from + 10_000), (row, index) => lineOf(row, from + index)).join(
-        '',
-      );
-  }
-  await pipeline(Readable.from(lines()), createWriteStream(file));
 }

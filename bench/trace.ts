@@ -4,7 +4,7 @@ import { ATTENUATION_KIND, KIND_SHIFT, VALUE_OFFSET } from '../engine/contact-gr
 import { Tracer, type TraceSource } from '../engine/exposure/trace.ts';
 import type { TraceRows } from '../engine/exposure/trace-rows.ts';
 import { DEFAULT_POLICY } from '../engine/policy.ts';
-import { encounterWorld, indexCases, SCALE } from './encounter-world.ts';
+import { encounterWorld, figureScale, indexCases, SCALE } from './encounter-world.ts';
 import type { Figure } from './figure.ts';
 import { inTurn, median, medianTime_s, pairedRatios, timed } from './measure.ts';
 import { randomEncounters } from './random-encounters.ts';
@@ -17,7 +17,7 @@ const LIMITS = { levels: 2, asOf: Infinity };
 /** F1 and F2 of 1,000 cases: the engine beside the same question in SQL; and one case alone. */
 export async function benchTrace(): Promise<Figure[]> {
   const encounters = randomEncounters(SCALE);
-  const world = encounterWorld(encounters);
+  const world = encounterWorld(SCALE, encounters);
   const cases = indexCases(CASES);
   const tracer = new Tracer(world, DEFAULT_POLICY);
   const connection = await sqlTables(encounters, cases);
@@ -26,8 +26,7 @@ export async function benchTrace(): Promise<Figure[]> {
   const times = await inTurn(ROUNDS, engine, sql);
   await checkEqual(connection, times.first[0].result);
   const numRows = times.first[0].result.reduce((sum, { count }) => sum + count, 0);
-  const { persons, encounters: numEncounters, days, seed } = SCALE;
-  const scale = { seed, sizes: { persons, encounters: numEncounters, days } };
+  const scale = figureScale(SCALE);
   return [
     {
       name: `F1 + F2 of ${CASES} cases, time as a share of DuckDB SQL's`,

@@ -4,7 +4,7 @@ import { limitRate } from '../load/admission.ts';
 import { isLoopback } from '../loopback.ts';
 import { refusalsOf } from '../routes/schemas.ts';
 import { type Key, keyOf } from './keys.ts';
-import { grants, type Role } from './roles.ts';
+import { grants, ROLES, type Role } from './roles.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Name of the key shown; `null` where none was needed. */
     caller: string | null;
+    /** What they may do: all, where no key was needed. */
+    roles: readonly Role[];
   }
 }
 
@@ -24,8 +26,12 @@ declare module 'fastify' {
 export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): void {
   describeRoles(app, keys !== null);
   app.decorateRequest('caller', null);
+  app.decorateRequest('roles');
   if (keys === null) {
-    app.addHook('onRequest', async (request) => refuseForeignHost(request));
+    app.addHook('onRequest', async (request) => {
+      refuseForeignHost(request);
+      request.roles = ROLES;
+    });
     return;
   }
   const shown = new WeakMap<FastifyRequest, Key>();
@@ -34,6 +40,7 @@ export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): 
     if (!key) return;
     shown.set(request, key);
     request.caller = key.name;
+    request.roles = key.roles;
   });
   limitRate(app);
   app.addHook('onRequest', async (request) => admit(request, shown.get(request)));

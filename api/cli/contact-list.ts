@@ -11,13 +11,13 @@ export class ContactList {
   readonly untraceable: string[] = [];
   /** Complete once the rows have been read. */
   numRows = 0;
-  readonly #tracing: TracingService;
+  readonly #tracing: Pick<TracingService, 'trace'>;
   readonly #caseIds: readonly string[];
   readonly #options: TraceOptions;
   readonly #progress: Progress;
 
   constructor(
-    tracing: TracingService,
+    tracing: Pick<TracingService, 'trace'>,
     caseIds: readonly string[],
     options: TraceOptions,
     progress: Progress,

@@ -12,6 +12,7 @@ import { type RunningServer, type ServerSettings, startServer } from '../server.
 import type { ContactRow, TracingService } from '../service.ts';
 import { LiveStore } from '../tracing/live-store.ts';
 import { tableColumns, tableRows } from './contact-table.ts';
+import { demoHotspots } from './demo-hotspots.ts';
 import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { run } from './program.ts';
@@ -24,6 +25,8 @@ const DEMO_FOLDER = join('var', 'demo');
 const DATA = join(DEMO_FOLDER, 'data');
 const DISTRICT = join(DEMO_FOLDER, 'district');
 const LEVELS = 2;
+/** Outlines of the provinces, drawn where they lie beside the repository. */
+const OUTLINES = join('..', 'shared', 'data', 'vietnam-areas', 'provinces-2009.geojson');
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, now: Date.now };
 
@@ -69,7 +72,9 @@ async function showOneCase(folder: string): Promise<string | null> {
       return null;
     }
     await printList(caseId, lists.get(caseId)!);
-    await printCompleteness(folder, tracing, lists);
+    const truth = await truthOf(folder);
+    if (truth) printCompleteness(truth, tracing, lists);
+    print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth, OUTLINES)}`);
     return caseId;
   } finally {
     await live.close();
@@ -115,15 +120,17 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
     process.stdout.write(piece);
 }
 
-/** Of an invented district the truth is known. */
-async function printCompleteness(
-  folder: string,
+/** Of an invented district the truth is known; `null` of any other folder. */
+async function truthOf(folder: string): Promise<TrueInfection[] | null> {
+  const truth = await readFile(join(folder, 'truth', 'infections.csv'), 'utf8').catch(() => null);
+  return truth === null ? null : parse<TrueInfection>(truth, { columns: true });
+}
+
+function printCompleteness(
+  infections: readonly TrueInfection[],
   tracing: TracingService,
   lists: ReadonlyMap<string, readonly ContactRow[]>,
-): Promise<void> {
-  const truth = await readFile(join(folder, 'truth', 'infections.csv'), 'utf8').catch(() => null);
-  if (truth === null) return;
-  const infections = parse<TrueInfection>(truth, { columns: true });
+): void {
   const { infectees, listed } = completeness(infections, f1ByCasePerson(tracing, lists));
   const numF1 = [...lists.values()].flat().filter(({ level }) => level === 1).length;
   print(
@@ -173,7 +180,8 @@ function printCalls(address: string, caseId: string): void {
   print(`\nServing at ${address} until Ctrl-C. Try in another terminal:
   curl -s '${address}/v1/cases?limit=3'
   curl -s '${contacts}?level=2&format=csv'
-  curl -s '${contacts}?level=1&evidence=true'`);
+  curl -s '${contacts}?level=1&evidence=true'
+  curl -s '${address}/v1/hotspots?resolution=9&format=geojson'`);
 }
 
 function clock(): number {

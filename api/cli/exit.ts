@@ -1,13 +1,17 @@
 import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
+import { GraphError } from '../../data/graph-store/neo4j/error.ts';
+import { HotspotError } from '../../data/hotspots/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
 import { PolicyError } from '../../engine/policy.ts';
+import { CarrierAwayError, UnfitRedisError } from '../../workers/jobs/errors.ts';
 import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
 import { TracingError } from '../service.ts';
 import { type Io, say } from './io.ts';
+import { ServerError } from './server/client.ts';
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, someRejected: 3 } as const;
@@ -18,8 +22,17 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError];
-const FORESEEN_ERRORS = [FileError, JournalError, StoreError, TracingError];
+const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
+const FORESEEN_ERRORS = [
+  CarrierAwayError,
+  FileError,
+  GraphError,
+  JournalError,
+  ServerError,
+  StoreError,
+  TracingError,
+  UnfitRedisError,
+];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
 export function reportError(error: unknown, io: Io): ExitCode {

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { ImportCounts } from '../../data/import.ts';
-import type { Store } from '../../data/store/store.ts';
+import type { ImportCounts, ImportRequest } from '../../data/import.ts';
 import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import { EXIT, type ExitCode, isForeseen } from './exit.ts';
 import { addImportOptions, type ImportOptions, importRequest } from './import-options.ts';
@@ -8,7 +7,8 @@ import { type Io, say } from './io.ts';
 import { addOutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
-import { withStore } from './with-store.ts';
+import { importAtServer } from './server/remote-import.ts';
+import { withStoreOrServer } from './with-store.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'file', kind: 'text' },
@@ -39,29 +39,41 @@ export function addImport(program: Command, io: Io, finish: (code: ExitCode) => 
 async function importAll(io: Io, paths: string[], options: ImportOptions): Promise<ExitCode> {
   const format = outputFormat(options, io);
   const request = await importRequest(options);
-  return withStore(io, options, async (store) => {
-    const session = new ImportSession(io, store, request, new Progress(io, options));
+  const importWith = async (importOne: ImportOne) => {
+    const session = new ImportSession(io, importOne, request, new Progress(io, options));
     for (const path of paths) await session.importPath(path);
     await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(session.rows) });
     for (const remedy of session.remedies) say(io, remedy);
     return session.exitCode;
-  });
+  };
+  return withStoreOrServer(
+    io,
+    options,
+    async (store) => {
+      const { importFile } = await import('../../data/import.ts');
+      return importWith((file) => importFile(store, file));
+    },
+    (server) => importWith((file) => importAtServer(server, file)),
+  );
 }
+
+/** Imports one file, here or at the server that holds the folder. */
+type ImportOne = (request: ImportRequest) => Promise<ImportCounts>;
 
 /** Imports path after path; what cannot be read is reported, and the others go on. */
 class ImportSession {
   readonly rows: Row[] = [];
   readonly remedies: string[] = [];
   readonly #io: Io;
-  readonly #store: Store;
-  readonly #request: Awaited<ReturnType<typeof importRequest>>;
+  readonly #importOne: ImportOne;
+  readonly #request: Omit<ImportRequest, 'file'>;
   readonly #progress: Progress;
   #refused = false;
   #rejected = false;
 
-  constructor(io: Io, store: Store, request: Awaited<ReturnType<typeof importRequest>>, progress: Progress) {
+  constructor(io: Io, importOne: ImportOne, request: Omit<ImportRequest, 'file'>, progress: Progress) {
     this.#io = io;
-    this.#store = store;
+    this.#importOne = importOne;
     this.#request = request;
     this.#progress = progress;
   }
@@ -84,8 +96,7 @@ class ImportSession {
   }
 
   async #importFile(file: string): Promise<void> {
-    const { importFile } = await import('../../data/import.ts');
-    this.#count(await importFile(this.#store, { ...this.#request, file }));
+    this.#count(await this.#importOne({ ...this.#request, file }));
   }
 
   #count({ file, feed, rowsRead, accepted, alreadyKnown, rejected, remedies }: ImportCounts): void {

@@ -61,7 +61,8 @@ function level(text: string): number {
   throw new InvalidArgumentError(`expected a whole number from 1 to ${LEVEL_MAX}`);
 }
 
-function instant(text: string): number {
+/** An instant of an option, in epoch seconds. */
+export function instant(text: string): number {
   const instant_s = parseInstant(text);
   if (instant_s !== null) return instant_s;
   throw new InvalidArgumentError(`expected ${INSTANT_EXPECTED}`);

@@ -24,7 +24,11 @@ export function outputFormat({ format, out }: OutputOptions, { stdout }: Io): Fo
 /** Writes the rows to where the options say. */
 export async function printRows(io: Io, options: OutputOptions, rows: RowSet): Promise<void> {
   const write = await FORMATS[outputFormat(options, io)].load();
-  const pieces = Readable.from(write(rows));
+  await printPieces(io, options, Readable.from(write(rows)));
+}
+
+/** Writes the pieces to where the options say. */
+export async function printPieces(io: Io, options: { out?: string }, pieces: Readable): Promise<void> {
   if (options.out === undefined) await pipeline(pieces, io.stdout, { end: false });
   else await writeWhole(options.out, pieces);
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT, type ExitCode, reportError } from './exit.ts';
+import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
@@ -45,7 +46,17 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addImport, addTrace, addWhyNot, addStatus, addSynth, addScore, addRebuild, addServe])
+  for (const add of [
+    addImport,
+    addTrace,
+    addWhyNot,
+    addHotspots,
+    addStatus,
+    addSynth,
+    addScore,
+    addRebuild,
+    addServe,
+  ])
     add(program, io, finish);
   return program;
 }

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addCommonOptions, type CommonOptions } from './options.ts';
+import { serverModeOf } from './server-mode.ts';
 import { untilStopped } from './stop-signal.ts';
 import { threadsOf } from './threads.ts';
 
@@ -19,6 +20,10 @@ Environment:
   TRUYVET_KEYS    a JSON file of keys and their roles; without it only this machine is served, without a key
   HOST            address to listen at; without keys only this machine's own (${HOST_DEFAULT})
   PORT            port to listen at; 0 takes a free one (${PORT_DEFAULT})
+  NEO4J_URI       server mode: a Neo4j that gets the contact graph; bolt:// or neo4j://, with +s over TLS
+  NEO4J_USER      its user (neo4j)
+  NEO4J_PASSWORD  its password
+  REDIS_URL       server mode: a Redis that carries long work; one of the two servers alone is refused
 
 Examples:
   truyvet serve
@@ -37,6 +42,7 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
   const keys = env.TRUYVET_KEYS ? await readKeys(env.TRUYVET_KEYS) : null;
   const host = hostOf(env.HOST || HOST_DEFAULT, keys !== null);
   const port = portOf(env.PORT || PORT_DEFAULT);
+  const neo4j = serverModeOf(env);
   const { startServer } = await import('../server.ts');
   const server = await startServer({
     folder: options.data,
@@ -44,6 +50,8 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
     port,
     policy,
     keys,
+    neo4j,
+    redisUrl: env.REDIS_URL || null,
     threads: threadsOf(io),
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence) => say(io, sentence),

@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import type { RejectedRecord } from '../../data/store/status.ts';
 import { FEED_COLUMNS } from '../formats/feed-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
-import { EXIT, type ExitCode } from './exit.ts';
-import type { Io } from './io.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { graphOfServer, graphOfStore } from './graph-state.ts';
+import { type Io, say } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
-import { withStore } from './with-store.ts';
+import { rowFrom } from './server/rows.ts';
+import { serverModeOf } from './server-mode.ts';
+import { withStoreOrServer } from './with-store.ts';
 
 const REJECTED_COLUMNS: readonly Column[] = [
   { name: 'feed', kind: 'text' },
@@ -38,13 +41,32 @@ export function addStatus(program: Command, io: Io, finish: (code: ExitCode) => 
 }
 
 function status(io: Io, options: StatusOptions): Promise<ExitCode> {
-  return withStore(io, options, async (store) => {
-    const rows: RowSet = options.rejected
-      ? { columns: REJECTED_COLUMNS, batches: singly(store.rejected()) }
-      : { columns: FEED_COLUMNS, batches: oneBatch((await store.status()).map((feed) => ({ ...feed }))) };
+  const neo4j = serverModeOf(io.env);
+  const tell = (sentence: string | null) => options.quiet || sentence === null || say(io, sentence);
+  const print = async (rows: RowSet) => {
     await printRows(io, options, rows);
     return EXIT.done;
-  });
+  };
+  const feeds = (rows: readonly Row[]) => print({ columns: FEED_COLUMNS, batches: oneBatch(rows) });
+  return withStoreOrServer(
+    io,
+    options,
+    async (store) => {
+      if (neo4j) tell(await graphOfStore(neo4j, store));
+      return options.rejected
+        ? print({ columns: REJECTED_COLUMNS, batches: singly(store.rejected()) })
+        : feeds((await store.status()).map((feed) => ({ ...feed })));
+    },
+    async (server) => {
+      if (options.rejected)
+        throw new UsageError(
+          `the server at ${server.address} holds the folder and lists rejected records by import alone; stop it first`,
+        );
+      tell(await graphOfServer(server));
+      const { rows } = (await (await server.get('/v1/feeds')).json()) as { rows: Row[] };
+      return feeds(rows.map((row) => rowFrom(FEED_COLUMNS, row)));
+    },
+  );
 }
 
 async function* singly(records: AsyncIterable<RejectedRecord>): AsyncGenerator<Row[]> {

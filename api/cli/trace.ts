@@ -6,7 +6,7 @@ import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
-import { withTracing } from './with-store.ts';
+import { withAnswers } from './with-store.ts';
 
 interface TraceCommandOptions extends OutputOptions, TracingOptions {
   all?: true;
@@ -39,10 +39,10 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
   const format = outputFormat(options, io);
   const policy = await loadPolicy(options.policy, io);
   const { level, asOf = null, evidence = false } = options;
-  return withTracing(io, options, async (tracing) => {
-    const asked = options.all ? tracing.cases(policy).map((row) => row.case_id) : caseIds;
+  return withAnswers(io, options, async (answers) => {
+    const asked = options.all ? await answers.caseIds(policy) : caseIds;
     const progress = new Progress(io, options);
-    const list = new ContactList(tracing, asked, { level, policy, asOf, evidence }, progress);
+    const list = new ContactList(answers, asked, { level, policy, asOf, evidence }, progress);
     const rows = format === 'table' ? list.forPeople() : list.forPrograms();
     await printRows(io, { ...options, format }, rows);
     progress.clear();

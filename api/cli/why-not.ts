@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { episodeJson } from '../formats/contact-rows.ts';
-import { type Column, oneBatch, type RowSet } from '../formats/row-set.ts';
+import { oneBatch, type RowSet } from '../formats/row-set.ts';
+import { WHY_NOT_COLUMNS, whyNotRow } from '../formats/why-not-rows.ts';
 import type { WhyNot } from '../service.ts';
 import { episodeLine } from './contact-table.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -8,17 +8,7 @@ import type { Io } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
-import { withTracing } from './with-store.ts';
-
-const COLUMNS: readonly Column[] = [
-  { name: 'case_id', kind: 'text' },
-  { name: 'person', kind: 'text' },
-  { name: 'on_list', kind: 'boolean' },
-  { name: 'reason', kind: 'text' },
-  { name: 'explanation', kind: 'text' },
-  { name: 'missing_s', kind: 'integer', optional: true },
-  { name: 'episodes', kind: 'json' },
-];
+import { withAnswers } from './with-store.ts';
 
 const EXAMPLES = `
 Examples:
@@ -48,8 +38,8 @@ async function whyNot(
   const format = outputFormat(options, io);
   const policy = await loadPolicy(options.policy, io);
   const { level, asOf = null } = options;
-  return withTracing(io, options, async (tracing) => {
-    const answer = await tracing.whyNot(caseId, person, { level, policy, asOf });
+  return withAnswers(io, options, async (answers) => {
+    const answer = await answers.whyNot(caseId, person, { level, policy, asOf });
     const rows = format === 'table' ? forPeople(answer, policy.zone) : forPrograms(answer);
     await printRows(io, { ...options, format }, rows);
     return EXIT.done;
@@ -58,8 +48,8 @@ async function whyNot(
 
 function forPrograms(answer: WhyNot): RowSet {
   return {
-    columns: COLUMNS,
-    batches: oneBatch([{ ...answer, episodes: answer.episodes.map(episodeJson) }]),
+    columns: WHY_NOT_COLUMNS,
+    batches: oneBatch([whyNotRow(answer)]),
   };
 }
 

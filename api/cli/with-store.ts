@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
+import { StoreError } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import type { CommonOptions } from './options.ts';
+import { ServerClient } from './server/client.ts';
+import { RemoteTracing } from './server/remote-tracing.ts';
 import { threadsOf } from './threads.ts';
 
-/** Runs the task with the folder's store, and closes it whatever happens. */
+/** Runs the task with the folder's store, and closes it whatever happens. @throws StoreError */
 export async function withStore<T>(
   io: Io,
   { data }: CommonOptions,
@@ -24,35 +27,82 @@ export async function withStore<T>(
   }
 }
 
+/** The same; where a server holds the folder, the other task with that server. @throws StoreError */
+export async function withStoreOrServer<T>(
+  io: Io,
+  options: CommonOptions,
+  task: (store: Store) => Promise<T>,
+  atServer: (server: ServerClient) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withStore(io, options, task);
+  } catch (error) {
+    const isHeld = error instanceof StoreError && error.code === 'folder-in-use';
+    const server = isHeld ? await ServerClient.of(options.data, io) : null;
+    if (server === null) throw error;
+    return await atServer(server);
+  }
+}
+
+/** What commands ask about exposure, of the store or of the server that holds it. */
+export interface Answers extends Pick<TracingService, 'trace' | 'whyNot'> {
+  /** Of every case, ordered by case id (UTF-8 bytes). */
+  caseIds(policy: Policy): Promise<string[]>;
+}
+
 /**
- * Runs the task with what the folder's store holds, loaded into memory.
+ * Runs the task with what the folder's store holds, loaded into memory, or with the server that holds it.
  * @throws UsageError for a folder that is not there: an empty list from a mistyped name would look like good news
  */
+export async function withAnswers<T>(
+  io: Io,
+  options: CommonOptions,
+  task: (answers: Answers) => Promise<T>,
+): Promise<T> {
+  requireFolder(options);
+  const loaded = (store: Store) =>
+    withLoaded(store, io, (tracing) =>
+      task({
+        caseIds: async (policy) => tracing.cases(policy).map(({ case_id }) => case_id),
+        trace: (...question) => tracing.trace(...question),
+        whyNot: (...question) => tracing.whyNot(...question),
+      }),
+    );
+  return withStoreOrServer(io, options, loaded, (server) => task(new RemoteTracing(server)));
+}
+
+/** Runs the task with what the folder's store holds, loaded into memory. @throws UsageError as `withAnswers` */
 export async function withTracing<T>(
   io: Io,
   options: CommonOptions,
   task: (tracing: TracingService) => Promise<T>,
 ): Promise<T> {
-  const threads = threadsOf(io);
-  if (!existsSync(options.data))
-    throw new UsageError(
-      `there is no folder ${options.data}; import something first, or name another with --data`,
-    );
-  return withStore(io, options, async (store) => {
-    const { LiveStore } = await import('../tracing/live-store.ts');
-    const { SnapshotFile } = await import('../../data/graph-store/snapshot/snapshot-file.ts');
-    const { TracePool } = await import('../../workers/pool/trace-pool.ts');
-    const pool = new TracePool(threads);
-    const file = new SnapshotFile(store, (sentence) => say(io, sentence));
-    const live = await LiveStore.load(store, pool, DEFAULT_POLICY, file);
-    const { tracing } = live;
-    try {
-      return await task(tracing);
-    } finally {
-      // A command that ends at once would never leave one, and the next would load all again.
-      await file.written();
-      await live.close();
-      await pool.close();
-    }
-  });
+  requireFolder(options);
+  return withStore(io, options, (store) => withLoaded(store, io, task));
+}
+
+function requireFolder({ data }: CommonOptions): void {
+  if (existsSync(data)) return;
+  throw new UsageError(`there is no folder ${data}; import something first, or name another with --data`);
+}
+
+async function withLoaded<T>(
+  store: Store,
+  io: Io,
+  task: (tracing: TracingService) => Promise<T>,
+): Promise<T> {
+  const { LiveStore } = await import('../tracing/live-store.ts');
+  const { SnapshotFile } = await import('../../data/graph-store/snapshot/snapshot-file.ts');
+  const { TracePool } = await import('../../workers/pool/trace-pool.ts');
+  const pool = new TracePool(threadsOf(io));
+  const file = new SnapshotFile(store, (sentence) => say(io, sentence));
+  const live = await LiveStore.load(store, pool, DEFAULT_POLICY, file);
+  try {
+    return await task(live.tracing);
+  } finally {
+    // A command that ends at once would never leave one, and the next would load all again.
+    await file.written();
+    await live.close();
+    await pool.close();
+  }
 }

@@ -13,12 +13,13 @@ import {
   Timestamp,
   TimeUnit,
   tableToIPC,
+  Uint64,
   Utf8,
 } from 'apache-arrow';
 import { type Column, chunksOf, type Kind, type Row, type RowSet } from './row-set.ts';
 
 /** Few enough that a server answers others between two batches. */
-const ROWS_A_RECORD_BATCH = 4096;
+const ROWS_A_RECORD_BATCH = 1024;
 const END_MARK_BYTES = 8;
 
 /** Arrow IPC stream. Instants are timestamps in seconds, UTC; JSON values are text. */
@@ -40,6 +41,7 @@ const TYPES: Readonly<Record<Kind, DataType>> = {
   boolean: new Bool(),
   instant: new Timestamp(TimeUnit.SECOND, 'UTC'),
   json: new Utf8(),
+  cell: new Uint64(),
 };
 
 function tableOf(schema: Schema, columns: readonly Column[], rows: readonly Row[]): Table {
@@ -55,6 +57,7 @@ function tableOf(schema: Schema, columns: readonly Column[], rows: readonly Row[
 function arrowValue(kind: Kind, value: unknown): unknown {
   if (value === null) return null;
   if (kind === 'integer') return BigInt(value as number);
+  if (kind === 'cell') return BigInt(`0x${value}`);
   // The builder takes milliseconds whatever the unit is.
   if (kind === 'instant') return (value as number) * 1000;
   return kind === 'json' ? JSON.stringify(value) : value;

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { formatInstant } from '../../engine/time.ts';
 import { type Column, chunksOf, type Row, type RowSet } from './row-set.ts';
 
-const ROWS_A_PIECE = 1000;
+const ROWS_A_PIECE = 250;
 
 /** RFC 4180 with a header row. Values are exact; nothing is an empty field, an empty text is `""`. */
 export async function* writeCsv({ columns, batches }: RowSet): AsyncGenerator<string> {

@@ -1,15 +1,23 @@
 import { jsonRow } from './json-row.ts';
-import { chunksOf, FormatError, type Row, type RowSet } from './row-set.ts';
+import { type Column, chunksOf, FormatError, type Row, type RowSet } from './row-set.ts';
 
-const ROWS_A_PIECE = 1000;
+const ROWS_A_PIECE = 250;
 
-/** One FeatureCollection of points (RFC 7946), for rows with `lat` and `lng`; a row without a position has no geometry. */
+/**
+ * One FeatureCollection (RFC 7946): of points for rows with `lat` and `lng`, of outlines for rows with a cell; a row
+ * without either has no geometry.
+ */
 export async function* writeGeojson({ columns, batches }: RowSet): AsyncGenerator<string> {
-  if (!hasPosition(columns)) throw new FormatError('geojson needs rows with lat and lng; these have none');
+  const geometryOf = await geometries(columns);
   const properties = columns.filter(({ name }) => name !== 'lat' && name !== 'lng');
   let before = '{"type":"FeatureCollection","features":[\n';
   for await (const rows of chunksOf(batches, ROWS_A_PIECE)) {
-    yield before + rows.map((row) => JSON.stringify(feature(row, jsonRow(properties, row)))).join(',\n');
+    const features = rows.map((row) => ({
+      type: 'Feature',
+      geometry: geometryOf(row),
+      properties: jsonRow(properties, row),
+    }));
+    yield before + features.map((feature) => JSON.stringify(feature)).join(',\n');
     before = ',\n';
   }
   yield before === ',\n' ? '\n]}\n' : `${before}]}\n`;
@@ -20,7 +28,18 @@ export function hasPosition(columns: RowSet['columns']): boolean {
   return ['lat', 'lng'].every((name) => columns.some((column) => column.name === name));
 }
 
-function feature({ lat, lng }: Row, properties: object): object {
+/** @throws FormatError for rows without a place */
+async function geometries(columns: readonly Column[]): Promise<(row: Row) => object | null> {
+  const cell = columns.find(({ kind }) => kind === 'cell')?.name;
+  if (cell !== undefined) {
+    const { cellGeometry } = await import('./cell-geometry.ts');
+    return (row) => cellGeometry(row[cell] as string);
+  }
+  if (hasPosition(columns)) return pointOf;
+  throw new FormatError('geojson needs rows with lat and lng; these have none');
+}
+
+function pointOf({ lat, lng }: Row): object | null {
   const known = typeof lat === 'number' && typeof lng === 'number';
-  return { type: 'Feature', geometry: known ? { type: 'Point', coordinates: [lng, lat] } : null, properties };
+  return known ? { type: 'Point', coordinates: [lng, lat] } : null;
 }

@@ -1,7 +1,7 @@
 import { jsonRow } from './json-row.ts';
 import { chunksOf, type RowSet } from './row-set.ts';
 
-const ROWS_A_PIECE = 1000;
+const ROWS_A_PIECE = 250;
 
 /** One array of objects, one object a line. */
 export async function* writeJson({ columns, batches }: RowSet): AsyncGenerator<string> {

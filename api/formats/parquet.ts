@@ -29,6 +29,7 @@ const TYPES: Readonly<Record<Kind, string>> = {
   boolean: 'BOOLEAN',
   instant: 'TIMESTAMPTZ',
   json: 'JSON',
+  cell: 'VARCHAR',
 };
 
 /** One row may carry the evidence of a stay in a crowd. */
@@ -56,6 +57,7 @@ function declared({ name, kind }: Column): string {
 
 function selected({ name, kind }: Column): string {
   const identifier = `"${name.replaceAll('"', '""')}"`;
+  if (kind === 'cell') return `('0x' || ${identifier})::UBIGINT AS ${identifier}`;
   return kind === 'json' ? `${identifier}::VARCHAR AS ${identifier}` : identifier;
 }
 

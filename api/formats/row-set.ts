@@ -1,8 +1,9 @@
 /** How a column is kept where a format knows types, and written where it knows only text. */
-export type Kind = 'text' | 'integer' | 'number' | 'boolean' | 'instant' | 'json';
+export type Kind = 'text' | 'integer' | 'number' | 'boolean' | 'instant' | 'json' | 'cell';
 
 /**
- * One column. `instant` is whole epoch seconds, `integer` a whole number within ±2^53, `json` any plain value.
+ * One column. `instant` is whole epoch seconds, `integer` a whole number within ±2^53, `json` any plain value,
+ * `cell` an H3 index in hexadecimal digits, which formats with types keep as an unsigned number of 64 bits.
  * Any value may be `null`; an optional one is then left out where a format can leave it out.
  */
 export interface Column {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { GraphFollower } from '../../data/graph-store/neo4j/graph-follower.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { LiveTracing } from '../live-tracing.ts';
 import type { Traces } from '../traces/traces.ts';
@@ -11,6 +12,8 @@ interface Measured {
   readonly tracing: LiveTracing;
   readonly imports: Imports;
   readonly traces: Traces;
+  /** `null` outside of server mode. */
+  readonly graph: Pick<GraphFollower, 'state'> | null;
   loopDelay_ms(): number;
 }
 
@@ -24,7 +27,7 @@ export class Metrics {
   );
   readonly #others: readonly Series[];
 
-  constructor({ tracing, imports, traces, loopDelay_ms }: Measured) {
+  constructor({ tracing, imports, traces, graph, loopDelay_ms }: Measured) {
     this.#others = [
       imports.finished,
       imports.rows,
@@ -38,6 +41,7 @@ export class Metrics {
         'Persons known to that version.',
         () => tracing.current()?.personCount ?? 0,
       ),
+      ...(graph ? graphGauges(graph) : []),
       new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
       new Gauge('truyvet_traces_pending', 'Traces of many cases that wait or run.', () => traces.length),
       new Gauge(
@@ -62,4 +66,14 @@ export class Metrics {
   text(): string {
     return [this.#requests, this.#seconds, ...this.#others].map((series) => series.text()).join('');
   }
+}
+
+function graphGauges(graph: Pick<GraphFollower, 'state'>): Gauge[] {
+  return [
+    new Gauge('truyvet_graph_version', 'Version that the graph in Neo4j is at.', () => graph.state.version),
+    new Gauge('truyvet_graph_behind', 'Batches that the graph in Neo4j lacks.', () => graph.state.behind),
+    new Gauge('truyvet_graph_reachable', '1, or 0 after a failed try until one that succeeds.', () =>
+      Number(graph.state.isReachable),
+    ),
+  ];
 }

@@ -6,7 +6,8 @@ import { jsonRow } from '../formats/json-row.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
 import { type Page, pageOf } from './cursor.ts';
-import { formatOf, sendRows } from './negotiation.ts';
+import { formatOf, sendList } from './negotiation.ts';
+import { policyNamed } from './question.ts';
 import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow', 'geojson'];
@@ -16,6 +17,7 @@ const LIMIT_MAX = 10_000;
 interface PageQuery {
   limit: number;
   cursor?: string;
+  policy?: string;
 }
 
 /** `GET /v1/cases`, page by page, and `GET /v1/cases/{id}`. */
@@ -26,7 +28,8 @@ export function caseRoutes(app: FastifyInstance, { tracing, policy }: RouteConte
     async (request, reply) => {
       const { limit, cursor } = request.query;
       const { version } = tracing();
-      const page = pageOf(tracing().cases(policy), limit, cursor);
+      const asked = policyNamed(request.query.policy, policy);
+      const page = pageOf(tracing().cases(asked), limit, cursor);
       reply.header('truyvet-version', version);
       return sendPage(reply, formatOf(request, FORMATS_OFFERED), version, page);
     },
@@ -44,10 +47,9 @@ export function caseRoutes(app: FastifyInstance, { tracing, policy }: RouteConte
 }
 
 function sendPage(reply: FastifyReply, format: FormatName, version: number, { cases, next }: Page): unknown {
-  const rows = caseRows(cases);
-  if (format === 'json') return { version, next, rows: rows.map((row) => jsonRow(CASE_COLUMNS, row)) };
-  if (next !== null) reply.header('truyvet-next', next);
-  return sendRows(reply, format, { columns: CASE_COLUMNS, batches: oneBatch(rows) });
+  if (next !== null && format !== 'json') reply.header('truyvet-next', next);
+  const head = { version, next };
+  return sendList(reply, format, { head, columns: CASE_COLUMNS, batches: oneBatch(caseRows(cases)) });
 }
 
 const PAGE_SCHEMA = {
@@ -58,9 +60,14 @@ const PAGE_SCHEMA = {
     {
       limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
       cursor: CURSOR,
+      policy: {
+        type: 'string',
+        maxLength: 256,
+        description: 'says for how long a positive test opens a case',
+      },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['limit', 'cursor', 'format'],
+    ['limit', 'cursor', 'policy', 'format'],
   ),
   response: {
     200: answerSchema(
@@ -72,7 +79,7 @@ const PAGE_SCHEMA = {
       }),
       FORMATS_OFFERED,
     ),
-    ...refusals('bad-request', 'bad-cursor', 'not-acceptable', 'not-ready'),
+    ...refusals('bad-request', 'bad-cursor', 'unknown-policy', 'not-acceptable', 'not-ready'),
   },
 };
 

@@ -3,17 +3,20 @@ import { formatInstant } from '../../engine/time.ts';
 import { CONTACT_COLUMNS, contactColumns, contactRows, EVIDENCE_COLUMN } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
-import { jsonRow } from '../formats/json-row.ts';
-import { oneBatch } from '../formats/row-set.ts';
+import type { Row } from '../formats/row-set.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
-import type { ContactRow } from '../service.ts';
+import type { ContactRow, TraceOptions, TracingService } from '../service.ts';
+import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
-import { formatOf, sendRows } from './negotiation.ts';
+import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
 import { instantOf, policyNamed } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
+
+/** Rows written without a breath; a longer list is sent as it is written. */
+const ROWS_AT_ONCE = 250;
 
 interface ContactsQuery {
   level: number;
@@ -24,6 +27,7 @@ interface ContactsQuery {
 
 /** `GET /v1/cases/{id}/contacts`: the same rows as the command `trace`. */
 export function contactRoutes(app: FastifyInstance, context: RouteContext): void {
+  const answers = new WeakMap<TracingService, Answers>();
   app.get<{ Params: { id: string }; Querystring: ContactsQuery }>(
     '/v1/cases/:id/contacts',
     { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
@@ -32,26 +36,46 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
       const policy = policyNamed(request.query.policy, context.policy);
       const asOf = instantOf('as_of', request.query.as_of);
       const format = formatOf(request, FORMATS_OFFERED);
+      const caseId = request.params.id;
       using held = context.hold();
-      const { tracing } = held;
-      const { version } = tracing;
-      const contacts: ContactRow[] = [];
-      for await (const rows of tracing.trace([request.params.id], { level, policy, asOf, evidence }))
-        contacts.push(...rows);
+      const { version } = held.tracing;
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
-      const columns = contactColumns(evidence);
-      const rows = contactRows(contacts);
-      if (format !== 'json') return sendRows(reply, format, { columns, batches: oneBatch(rows) });
-      return {
-        case_id: request.params.id,
-        policy: policy.name,
-        version,
-        level,
-        as_of: asOf === null ? null : formatInstant(asOf),
-        rows: rows.map((row) => jsonRow(columns, row)),
+      const question = JSON.stringify([caseId, policy.name, level, asOf, evidence, format]);
+      const ofSnapshot = answers.getOrInsertComputed(held.tracing, () => new Answers());
+      const kept = ofSnapshot.get(question);
+      if (kept) return reply.type(typeOf(format)).send(kept);
+      const contacts = await contactsOf(held.tracing, caseId, { level, policy, asOf, evidence });
+      const list = {
+        head: {
+          case_id: caseId,
+          policy: policy.name,
+          version,
+          level,
+          as_of: asOf === null ? null : formatInstant(asOf),
+        },
+        columns: contactColumns(evidence),
+        batches: inBatches(contacts),
       };
+      if (contacts.length > ROWS_AT_ONCE) return sendList(reply, format, list);
+      const answer = await listBytes(format, list);
+      ofSnapshot.keep(question, answer);
+      return reply.type(typeOf(format)).send(answer);
     },
   );
+}
+
+async function contactsOf(
+  tracing: TracingService,
+  caseId: string,
+  options: TraceOptions,
+): Promise<readonly ContactRow[]> {
+  const [contacts = []] = await Array.fromAsync(tracing.trace([caseId], options));
+  return contacts;
+}
+
+async function* inBatches(contacts: readonly ContactRow[]): AsyncGenerator<readonly Row[]> {
+  for (let from = 0; from < contacts.length; from += ROWS_AT_ONCE)
+    yield contactRows(contacts.slice(from, from + ROWS_AT_ONCE));
 }
 
 const CONTACTS_SCHEMA = {

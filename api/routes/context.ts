@@ -1,5 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { GraphFollower } from '../../data/graph-store/neo4j/graph-follower.ts';
 import type { Policy } from '../../engine/policy.ts';
+import type { Hotspots } from '../hotspots/hotspots.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { HeldTracing } from '../live-tracing.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -17,6 +19,9 @@ export interface RouteContext {
   hold(): HeldTracing;
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** `null` outside of server mode. */
+  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly hotspots: Hotspots;
   readonly imports: Imports;
   readonly traces: Traces;
   readonly metrics: Metrics;

@@ -5,7 +5,7 @@ import { closedObject, refusals } from './schemas.ts';
 const STATUS = { type: 'string' };
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it has loaded the store. `GET /metrics`: what it counts. */
-export function healthRoutes(app: FastifyInstance, { tracing, metrics }: RouteContext): void {
+export function healthRoutes(app: FastifyInstance, { tracing, metrics, graph }: RouteContext): void {
   app.get('/metrics', { schema: METRICS_SCHEMA }, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text()),
   );
@@ -20,13 +20,36 @@ export function healthRoutes(app: FastifyInstance, { tracing, metrics }: RouteCo
       schema: {
         summary: 'Readiness',
         response: {
-          200: closedObject({ status: STATUS, version: { type: 'integer' } }),
+          200: READY,
           ...refusals('not-ready'),
         },
       },
     },
-    async () => ({ status: 'ready', version: tracing().version }),
+    async () => ({ status: 'ready', version: tracing().version, ...(graph && { graph: graphState(graph) }) }),
   );
+}
+
+/** Answers come from the embedded store, so a graph that is behind does not make the server unready. */
+const READY = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['status', 'version'],
+  properties: {
+    status: STATUS,
+    version: { type: 'integer' },
+    graph: {
+      ...closedObject({
+        version: { type: 'integer' },
+        behind: { type: 'integer' },
+        reachable: { type: 'boolean' },
+      }),
+      description: 'Server mode: how far the graph in Neo4j is, and how many batches it lacks.',
+    },
+  },
+};
+
+function graphState({ state: { version, behind, isReachable } }: NonNullable<RouteContext['graph']>) {
+  return { version, behind, reachable: isReachable };
 }
 
 const METRICS_SCHEMA = {

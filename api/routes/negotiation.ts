@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import { FORMATS, type FormatName } from '../formats/formats.ts';
 import type { RowSet } from '../formats/row-set.ts';
+import { breathing } from '../jobs/breather.ts';
 
 /**
  * The format of the answer: `?format=`, else the best that `Accept` names, else the first offered.
@@ -25,7 +26,39 @@ export function formatOf(request: FastifyRequest, offered: readonly FormatName[]
 /** Sends the rows in a format, as they are made. */
 export async function sendRows(reply: FastifyReply, format: FormatName, rows: RowSet): Promise<FastifyReply> {
   const write = await FORMATS[format].load();
-  return reply.type(FORMATS[format].mediaType).send(Readable.from(write(rows)));
+  return reply.type(FORMATS[format].mediaType).send(Readable.from(breathing(write(rows))));
+}
+
+/** Rows with what is said around them in JSON; other formats say it in headers. */
+export interface List extends RowSet {
+  readonly head: object;
+}
+
+/** Sends a list in a format, as it is made. */
+export function sendList(reply: FastifyReply, format: FormatName, list: List): FastifyReply {
+  return reply.type(typeOf(format)).send(Readable.from(breathing(piecesOf(format, list))));
+}
+
+/** The whole answer of a list that is short. */
+export async function listBytes(format: FormatName, list: List): Promise<Buffer> {
+  const pieces = await Array.fromAsync(piecesOf(format, list));
+  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+}
+
+/** Media type of a list in a format. */
+export function typeOf(format: FormatName): string {
+  return format === 'json' ? 'application/json; charset=utf-8' : FORMATS[format].mediaType;
+}
+
+async function* piecesOf(format: FormatName, { head, ...rows }: List): AsyncGenerator<string | Uint8Array> {
+  const write = await FORMATS[format].load();
+  if (format !== 'json') {
+    yield* write(rows);
+    return;
+  }
+  yield `${JSON.stringify(head).slice(0, -1)},"rows":`;
+  yield* write(rows);
+  yield '}';
 }
 
 /** Media ranges of an `Accept` header, the most wanted first; those with `q=0` are left out. */

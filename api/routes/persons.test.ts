@@ -45,6 +45,15 @@ test('the same answer is given where no identifier stands in the address', async
   expect(JSON.stringify(log)).not.toContain('0901');
 });
 
+test('the records come in other formats too, the next page in a header', async () => {
+  const csv = await app.inject(`${PATH}?format=csv&limit=2`);
+  expect(csv.body).toMatch(/^at,end,feed,record_id,other,record\n2021-08-01T00:00:00Z,/);
+  expect(csv.headers['truyvet-next']).toBe((await app.inject(`${PATH}?limit=2`)).json().next);
+  const payload = { person: 'phone:0901', format: 'ndjson' };
+  const lines = (await app.inject({ method: 'POST', url: '/v1/persons/query', payload })).body.trim();
+  expect(lines.split('\n')).toHaveLength(3);
+});
+
 test.each([
   ['/v1/persons/nobody/timeline', 404, 'unknown-person'],
   [`${PATH}?from=yesterday`, 400, 'bad-request'],

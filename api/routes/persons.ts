@@ -1,15 +1,16 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import { personDetails } from '../../data/line-list/person-details.ts';
 import { type EventPlace, isKnownPerson, timeline } from '../../data/line-list/timeline.ts';
 import { Problem } from '../errors.ts';
+import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
-import { jsonRow } from '../formats/json-row.ts';
-import type { Column } from '../formats/row-set.ts';
+import { type Column, oneBatch } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
 import { cursorOfParts, partsOf } from './cursor.ts';
+import { formatOf, sendList } from './negotiation.ts';
 import { instantOf } from './question.ts';
-import { CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const LIMIT_DEFAULT = 200;
 const LIMIT_MAX = 2000;
@@ -24,7 +25,10 @@ const COLUMNS: readonly Column[] = [
   { name: 'record', kind: 'json' },
 ];
 
+const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
+
 interface Span {
+  format?: FormatName;
   from?: string;
   to?: string;
   limit: number;
@@ -36,16 +40,32 @@ export function personRoutes(app: FastifyInstance, context: RouteContext): void 
   app.get<{ Params: { id: string }; Querystring: Span }>(
     '/v1/persons/:id/timeline',
     { config: { role: 'epidemiologist' }, schema: TIMELINE_SCHEMA },
-    ({ params, query }) => answer(context, params.id, query),
+    (request, reply) =>
+      answer(context, reply, formatOf(request, FORMATS_OFFERED), request.params.id, request.query),
   );
   app.post<{ Body: Span & { person: string } }>(
     '/v1/persons/query',
     { config: { role: 'tracer' }, schema: QUERY_SCHEMA },
-    ({ body }) => answer(context, body.person, body),
+    (request, reply) => {
+      const format = request.body.format ?? formatOf(request, FORMATS_OFFERED);
+      return answer(context, reply, format, request.body.person, request.body);
+    },
   );
 }
 
-async function answer({ hold }: RouteContext, asked: string, span: Span): Promise<object> {
+async function answer(
+  context: RouteContext,
+  reply: FastifyReply,
+  format: FormatName,
+  asked: string,
+  span: Span,
+): Promise<FastifyReply> {
+  const { rows, ...head } = await page(context, asked, span);
+  if (head.next !== null && format !== 'json') reply.header('truyvet-next', head.next);
+  return sendList(reply, format, { head, columns: COLUMNS, batches: oneBatch(rows) });
+}
+
+async function page({ hold }: RouteContext, asked: string, span: Span) {
   using held = hold();
   const { limit, cursor } = span;
   const question = {
@@ -61,12 +81,12 @@ async function answer({ hold }: RouteContext, asked: string, span: Span): Promis
       throw new Problem('unknown-person');
     const details = (await personDetails(connection, [person])).get(person) ?? {};
     const known = Object.entries(details).filter(([, value]) => value !== null);
-    const page = events.slice(0, limit);
+    const shown = events.slice(0, limit);
     return {
       person,
       ...Object.fromEntries(known),
-      next: events.length > limit ? cursorAt(page.at(-1)!) : null,
-      rows: page.map((event) => jsonRow(COLUMNS, { ...event })),
+      next: events.length > limit ? cursorAt(shown.at(-1)!) : null,
+      rows: shown.map((event) => ({ ...event })),
     };
   });
 }
@@ -88,10 +108,11 @@ const SPAN = {
   to: INSTANT,
   limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
   cursor: CURSOR,
+  format: { type: 'string', enum: FORMATS_OFFERED },
 };
 
 const DESCRIPTION =
-  'The records of every feed that name the person and hold an instant, in order of time, of those that begin in `[from, to)`. `next` is the cursor of the next page.';
+  'The records of every feed that name the person and hold an instant, in order of time, of those that begin in `[from, to)`. `next`, in other formats than JSON the header `truyvet-next`, is the cursor of the next page.';
 
 const ANSWER = closedObject(
   {
@@ -114,8 +135,15 @@ const TIMELINE_SCHEMA = {
   params: IDENTIFIER_PARAMS,
   querystring: closedObject(SPAN, Object.keys(SPAN)),
   response: {
-    200: ANSWER,
-    ...refusals('bad-request', 'bad-cursor', 'unknown-person', 'path-too-long', 'not-ready'),
+    200: answerSchema('A page of records', ANSWER, FORMATS_OFFERED),
+    ...refusals(
+      'bad-request',
+      'bad-cursor',
+      'unknown-person',
+      'not-acceptable',
+      'path-too-long',
+      'not-ready',
+    ),
   },
 };
 
@@ -128,11 +156,12 @@ const QUERY_SCHEMA = {
     Object.keys(SPAN),
   ),
   response: {
-    200: ANSWER,
+    200: answerSchema('A page of records', ANSWER, FORMATS_OFFERED),
     ...refusals(
       'bad-request',
       'bad-cursor',
       'unknown-person',
+      'not-acceptable',
       'body-too-large',
       'unsupported-media-type',
       'not-ready',

@@ -3,13 +3,16 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import { Problem, problemBody, problemOf } from '../errors.ts';
 
+/** Where nobody knows better when a server is back. */
+const UNAVAILABLE_RETRY_S = 5;
 const MEDIA_TYPE = 'application/problem+json';
 
 /** Answers with the problem behind anything thrown in a route. */
 export function refuse(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
   const body = problemBody(problem);
-  if (problem.retryAfter_s !== null) reply.header('retry-after', problem.retryAfter_s);
+  const retryAfter_s = problem.retryAfter_s ?? (body.status === 503 ? UNAVAILABLE_RETRY_S : null);
+  if (retryAfter_s !== null) reply.header('retry-after', retryAfter_s);
   // The rest of such a body is not waited for.
   if (body.code === 'body-too-large') reply.header('connection', 'close');
   if (body.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');

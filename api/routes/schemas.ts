@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Kind, Schema>> = {
   boolean: { type: 'boolean' },
   instant: { type: 'string', format: 'date-time' },
   json: {},
+  cell: { type: 'string', pattern: '^[0-9a-f]{15}$' },
 };
 
 /** An identifier in the path: any text, up to 1,024 characters once decoded. */

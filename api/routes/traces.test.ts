@@ -1,6 +1,7 @@
 import { tableFromIPC } from 'apache-arrow';
 import type { FastifyInstance } from 'fastify';
 import { beforeEach, expect, test } from 'vitest';
+import type { Row } from '../formats/row-set.ts';
 import { fakeTracing } from '../testing/fake-tracing.ts';
 import { testApp } from '../testing/test-app.ts';
 
@@ -47,8 +48,29 @@ test('a trace of every case says how far it is, and gives its rows', async () =>
   const one = await app.inject('/v1/cases/a/contacts?level=1&format=ndjson');
   expect(result.headers).toMatchObject({ 'truyvet-policy': 'vn-2021-12', 'truyvet-version': '7' });
   expect(result.body.startsWith(one.body)).toBe(true);
-  expect(tableFromIPC((await app.inject(`${location}/result`)).rawPayload).numRows).toBe(4);
+  expect(tableFromIPC((await app.inject(`${location}/result?format=arrow`)).rawPayload).numRows).toBe(4);
+  expect((await app.inject(`${location}/result`)).json()).toMatchObject({ level: 1, rows: { length: 4 } });
   expect((await app.inject(`${location}/result?format=csv`)).body).toMatch(/^case_id,level,person,/);
+});
+
+test('two traces are compared, in every format', async () => {
+  const [before, after] = [await done({ cases: ['a'], level: 1 }), await done({ cases: ['a', 'b'] })];
+  const id = before.split('/').at(-1);
+  const diff = (rest: string) => app.inject(`${after}/diff?against=${id}${rest}`);
+  const { rows, ...head } = (await diff('')).json();
+  expect(head).toMatchObject({ level: 2, version: 7, against: { id, level: 1 } });
+  expect(rows.map((row: Row) => [row.case_id, row.person, row.change, row.level])).toEqual([
+    ['a', 'phone:0903', 'enters', 2],
+    ['b', 'phone:0901', 'enters', 1],
+    ['b', 'phone:0902', 'enters', 1],
+    ['b', 'phone:0903', 'enters', 2],
+  ]);
+  expect(rows[0]).not.toHaveProperty('level_before');
+  expect((await diff('&format=csv')).body).toMatch(/^case_id,person,change,level_before,level,/);
+  expect((await diff('&format=ndjson')).body.trim().split('\n').length).toBe(4);
+  expect(tableFromIPC((await diff('&format=arrow')).rawPayload).numRows).toBe(4);
+  expect((await app.inject(`${after}/diff?against=none`)).json().code).toBe('unknown-trace');
+  expect((await app.inject(`${after}/diff`)).json().detail).toContain("property 'against'");
 });
 
 test('a policy may be made of parameters', async () => {

@@ -1,19 +1,22 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
-import { contactColumns } from '../formats/contact-rows.ts';
+import { formatInstant } from '../../engine/time.ts';
+import { CONTACT_COLUMNS, contactColumns } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import { jsonRow } from '../formats/json-row.ts';
+import type { Column } from '../formats/row-set.ts';
 import { TRACE_COLUMNS } from '../formats/trace-columns.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import { CHANGES, DIFF_COLUMNS, differences } from '../traces/diff.ts';
 import type { TraceState } from '../traces/traces.ts';
 import type { RouteContext } from './context.ts';
 import { EVENTS_SCHEMA, sendEvents } from './events.ts';
-import { formatOf, sendRows } from './negotiation.ts';
+import { formatOf, sendList } from './negotiation.ts';
 import { instantOf, policyOf } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
-const FORMATS_OFFERED: readonly FormatName[] = ['arrow', 'csv', 'ndjson'];
+const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 const CASES_MAX = 100_000;
 const CONFIG = { role: 'tracer' } as const;
 
@@ -34,7 +37,7 @@ export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteConte
     '/v1/traces',
     { config: CONFIG, schema: SUBMIT_SCHEMA },
     async ({ body }, reply) => {
-      const state = traces.submit({
+      const state = await traces.submit({
         caseIds: body.cases === 'all' ? null : body.cases,
         policy: policyOf(body.policy, policy),
         level: body.level,
@@ -60,8 +63,22 @@ export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteConte
       const { id } = request.params;
       const batches = traces.rows(id);
       const state = traces.get(id);
-      reply.headers({ 'truyvet-policy': encodeURI(state.policy), 'truyvet-version': state.version });
-      return sendRows(reply, format, { columns: contactColumns(false), batches });
+      sayWhat(reply, state);
+      return sendList(reply, format, { head: headOf(state), columns: contactColumns(false), batches });
+    },
+  );
+  app.get<ById & { Querystring: { against: string } }>(
+    '/v1/traces/:id/diff',
+    { config: CONFIG, schema: DIFF_SCHEMA },
+    async (request, reply) => {
+      const format = formatOf(request, FORMATS_OFFERED);
+      const { id } = request.params;
+      const { against } = request.query;
+      const batches = differences(traces.rows(against), traces.rows(id));
+      const [before, after] = [traces.get(against), traces.get(id)];
+      sayWhat(reply, after);
+      const head = { ...headOf(after), against: headOf(before) };
+      return sendList(reply, format, { head, columns: DIFF_COLUMNS, batches });
     },
   );
   app.delete<ById>('/v1/traces/:id', { config: CONFIG, schema: REMOVE_SCHEMA }, async ({ params }, reply) => {
@@ -72,6 +89,15 @@ export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteConte
 
 async function* eventsOf(states: AsyncIterable<TraceState>): AsyncGenerator<object> {
   for await (const state of states) yield traceJson(state);
+}
+
+function sayWhat(reply: FastifyReply, { policy, version }: TraceState): void {
+  reply.headers({ 'truyvet-policy': encodeURI(policy), 'truyvet-version': version });
+}
+
+/** What was asked of which version, as JSON says it around the rows. */
+function headOf({ id, policy, version, level, as_of }: TraceState) {
+  return { id, policy, version, level, as_of: as_of === null ? null : formatInstant(as_of) };
 }
 
 function traceJson(state: TraceState): Record<string, unknown> {
@@ -126,6 +152,7 @@ const SUBMIT_SCHEMA = {
       'unsupported-media-type',
       'case-without-dates',
       'not-ready',
+      'jobs-away',
     ),
   },
 };
@@ -146,14 +173,54 @@ const TRACE_EVENTS_SCHEMA = {
   response: { 200: EVENTS_SCHEMA, ...refusals(...OF_ONE) },
 };
 
+const HEAD = {
+  id: { type: 'string' },
+  policy: { type: 'string' },
+  version: { type: 'integer' },
+  level: { type: 'integer' },
+  as_of: { type: ['string', 'null'], format: 'date-time' },
+};
+
+function rowsOf(columns: readonly Column[]) {
+  const shapes = { change: { type: 'string', enum: CHANGES } };
+  return { type: 'array', items: rowSchema(columns, shapes) };
+}
+
+const DIFF_SCHEMA = {
+  summary: 'What one trace has otherwise than another',
+  description:
+    'Who enters or leaves the list of a case, or is changed on it, from the trace `against` to this one: by case id, then person. `_before` is what `against` has. Both must be done.',
+  params: IDENTIFIER_PARAMS,
+  querystring: closedObject(
+    {
+      against: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 64,
+        description: 'id of the trace to compare with',
+      },
+      format: { type: 'string', enum: FORMATS_OFFERED },
+    },
+    ['format'],
+  ),
+  response: {
+    200: answerSchema(
+      'The differences',
+      closedObject({ ...HEAD, against: closedObject(HEAD), rows: rowsOf(DIFF_COLUMNS) }),
+      FORMATS_OFFERED,
+    ),
+    ...refusals(...OF_ONE, 'not-acceptable', 'trace-not-done'),
+  },
+};
+
 const RESULT_SCHEMA = {
   summary: 'The rows of a trace that is done',
   description:
-    'The same rows as `/v1/cases/{id}/contacts`, case after case in the order asked. Kept for an hour.',
+    'The same rows as `/v1/cases/{id}/contacts`, ordered by case id, level, person. Kept for an hour.',
   params: IDENTIFIER_PARAMS,
   querystring: closedObject({ format: { type: 'string', enum: FORMATS_OFFERED } }, ['format']),
   response: {
-    200: answerSchema('The rows', {}, FORMATS_OFFERED),
+    200: answerSchema('The rows', closedObject({ ...HEAD, rows: rowsOf(CONTACT_COLUMNS) }), FORMATS_OFFERED),
     ...refusals(...OF_ONE, 'not-acceptable', 'trace-not-done'),
   },
 };

@@ -4,12 +4,11 @@ import { isKnownVenue, type VenueVisit, venueVisits } from '../../data/line-list
 import { Problem } from '../errors.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
-import { jsonRow } from '../formats/json-row.ts';
 import { type Column, oneBatch } from '../formats/row-set.ts';
 import { infectiousPersons } from '../traces/traceable.ts';
 import type { RouteContext } from './context.ts';
 import { cursorOfParts, partsOf } from './cursor.ts';
-import { formatOf, sendRows } from './negotiation.ts';
+import { formatOf, sendList } from './negotiation.ts';
 import { instantOf, policyNamed } from './question.ts';
 import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
@@ -48,10 +47,9 @@ export function venueRoutes(app: FastifyInstance, context: RouteContext): void {
       const policy = policyNamed(request.query.policy, context.policy);
       const { next, rows } = await page(context, request.params.id, request.query);
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
-      if (format === 'json')
-        return { policy: policy.name, version, next, rows: rows.map((row) => jsonRow(COLUMNS, row)) };
-      if (next !== null) reply.header('truyvet-next', next);
-      return sendRows(reply, format, { columns: COLUMNS, batches: oneBatch(rows) });
+      if (next !== null && format !== 'json') reply.header('truyvet-next', next);
+      const head = { policy: policy.name, version, next };
+      return sendList(reply, format, { head, columns: COLUMNS, batches: oneBatch(rows) });
     },
   );
 }

@@ -7,9 +7,11 @@ import { afterAll } from 'vitest';
 import { resolveIdentities } from '../../data/identity/aliases.ts';
 import { importFile } from '../../data/import.ts';
 import { Inbox } from '../../data/inbox/inbox.ts';
+import { JobRows } from '../../data/jobs/job-rows.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
+import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
 import type { TracingService } from '../service.ts';
 import { Traces } from '../traces/traces.ts';
@@ -46,11 +48,17 @@ export async function testApp(
 ): Promise<FastifyInstance> {
   const live = liveFake({ ...tracing!, read });
   if (tracing) await live.refresh();
-  const results = await mkdtemp(join(folder, 'results-'));
-  const traces = await Traces.open({ tracing: live, folder: results, now: store.now, onNotice: () => {} });
+  const own = await mkdtemp(join(folder, 'app-'));
+  const rows = await JobRows.open(own);
+  const results = join(own, 'results');
+  const traces = new Traces({ tracing: live, rows, folder: results, now: store.now, onNotice: () => {} });
+  await traces.start();
+  const hotspots = new Hotspots({ threads: 1 });
   const app = await createApp({
     tracing: live,
     store,
+    graph: null,
+    hotspots,
     imports,
     traces,
     policy: DEFAULT_POLICY,
@@ -60,6 +68,9 @@ export async function testApp(
     log: () => {},
     ...options,
   });
-  app.addHook('onClose', () => traces.stop());
+  app.addHook('onClose', async () => {
+    await traces.stop();
+    await hotspots.close();
+  });
   return app;
 }

@@ -6,7 +6,7 @@ import { Breather } from '../jobs/breather.ts';
 import type { ContactRow } from '../service.ts';
 
 const PIECE_CHARACTERS = 1 << 16;
-const ROWS_A_BATCH = 500;
+const ROWS_A_BATCH = 250;
 
 /** Rows being kept in a file, one JSON object a line. */
 export class ResultFile implements AsyncDisposable {
@@ -35,8 +35,8 @@ export class ResultFile implements AsyncDisposable {
       this.#piece += line;
       this.#bytes += Buffer.byteLength(line);
       if (this.#piece.length >= PIECE_CHARACTERS) await this.flush();
+      if (this.#breather.isDue) await this.#breather.breathe();
     }
-    await this.#breather.breathe();
   }
 
   /** Writes what was appended and is still held. */

@@ -1,6 +1,7 @@
 import type { Infectious } from '../../data/line-list/venue-visits.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { Policy } from '../../engine/policy.ts';
+import { Breather } from '../jobs/breather.ts';
 import { type CaseRow, TracingError, type TracingService } from '../service.ts';
 
 /** @throws TracingError `unknown-case`, `case-without-dates` for the first case that cannot be traced */
@@ -16,10 +17,15 @@ export function checkTraceable(tracing: TracingService, caseIds: readonly string
   }
 }
 
-/** Identifiers of the cases whose infectious period is known. */
-export function traceableCases(tracing: TracingService, policy: Policy): string[] {
-  const dated = tracing.cases(policy).filter((row) => periodOf(row, policy));
-  return dated.map(({ case_id }) => case_id);
+/** Identifiers of the cases whose infectious period is known; of many, found with breaths in between. */
+export async function traceableCases(tracing: TracingService, policy: Policy): Promise<string[]> {
+  const breather = new Breather();
+  const caseIds: string[] = [];
+  for (const row of tracing.cases(policy)) {
+    if (periodOf(row, policy)) caseIds.push(row.case_id);
+    if (breather.isDue) await breather.breathe();
+  }
+  return caseIds;
 }
 
 /** The infectious periods that are known, `[from, to)`, and whose they are. */

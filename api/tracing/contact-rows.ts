@@ -1,52 +1,66 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type PersonDetails, personDetails } from '../../data/line-list/person-details.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import type { TraceRow } from '../../engine/exposure/trace-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 import { evidenceOf, type PairEpisodes } from './evidence.ts';
+import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, lastPlace } from './loaded-world.ts';
 import { type CaseList, windowOfVia } from './windows.ts';
 
-const UNKNOWN: PersonDetails = { name: null, phone: null, area: null };
+const PAIRS_A_QUERY = 2000;
 
-/**
- * The lists of some cases as people read them, with one query for all persons on them.
- * @param casePersons everybody who is a case
- */
+/** What lists are made readable with. */
+export interface ListReaders {
+  readonly connection: DuckDBConnection;
+  readonly loaded: LoadedWorld;
+  readonly details: KnownDetails;
+  /** Everybody who is a case. */
+  readonly casePersons: ReadonlySet<string>;
+}
+
+/** The lists of some cases as people read them, with few queries for all persons on them. */
 export async function contactRowsOf(
-  connection: DuckDBConnection,
-  loaded: LoadedWorld,
-  casePersons: ReadonlySet<string>,
+  readers: ListReaders,
   lists: readonly CaseList[],
   options: TraceOptions,
 ): Promise<ContactRow[][]> {
-  const listed = new Set(lists.flatMap(({ rows }) => Array.from(rows.persons)));
-  const details = await personDetails(
-    connection,
-    Array.from(listed, (number) => loaded.persons.at(number)),
-  );
+  const { connection, loaded, casePersons } = readers;
+  const details = await readers.details.of(connection, await personsOn(lists, loaded));
   const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
   const breather = new Breather();
   const made: ContactRow[][] = [];
-  for (const [at, list] of lists.entries()) {
-    made.push(
-      Array.from(list.rows.persons, (number, row) => {
-        const person = loaded.persons.at(number);
-        const exposure = list.rows.at(row);
-        return withoutUnknown({
+  let numRows = 0;
+  for (const list of lists) {
+    const rows: ContactRow[] = [];
+    for (const [row, number] of list.rows.persons.entries()) {
+      const person = loaded.persons.at(number);
+      const exposure = list.rows.at(row);
+      rows.push(
+        withoutUnknown({
           ...exposureOf(loaded, list.index.case_id, exposure),
           is_case: casePersons.has(person),
-          ...(details.get(person) ?? UNKNOWN),
+          ...details.get(person),
           last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
           quarantine_end: quarantineEnd(exposure, options.policy.follow_up_s),
-          evidence: evidence?.[at][row],
-        }) as ContactRow;
-      }),
-    );
-    await breather.breathe();
+          evidence: evidence?.[numRows++],
+        }) as ContactRow,
+      );
+      if (breather.isDue) await breather.breathe();
+    }
+    made.push(rows);
   }
   return made;
+}
+
+async function personsOn(lists: readonly CaseList[], { persons }: LoadedWorld): Promise<Set<string>> {
+  const breather = new Breather();
+  const listed = new Set<string>();
+  for (const { rows } of lists) {
+    for (const number of rows.persons) listed.add(persons.at(number));
+    await breather.breathe();
+  }
+  return listed;
 }
 
 function exposureOf(loaded: LoadedWorld, caseId: string, row: TraceRow) {
@@ -66,25 +80,37 @@ function quarantineEnd({ level, lastExposure }: TraceRow, followUp_s: number): n
   return level === 1 ? lastExposure + followUp_s : null;
 }
 
+/** The evidence of each row, list after list. */
 async function evidenceOfLists(
   connection: DuckDBConnection,
   loaded: LoadedWorld,
   lists: readonly CaseList[],
   options: TraceOptions,
-): Promise<Episode[][][]> {
+): Promise<Episode[][]> {
   const exposures = new PairExposures(loaded.world, options.policy);
-  const pairs = lists.flatMap((list) =>
-    Array.from(list.rows.persons, (person, row): PairEpisodes => {
+  const { assumed_stay_s } = options.policy;
+  const breather = new Breather();
+  const made: Episode[][] = [];
+  let pairs: PairEpisodes[] = [];
+  const flush = async () => {
+    made.push(...(await evidenceOf(connection, loaded, assumed_stay_s, pairs)));
+    pairs = [];
+  };
+  for (const list of lists)
+    for (const [row, person] of list.rows.persons.entries()) {
       const window = windowOfVia(list, row, options);
-      return { source: window.source, person, episodes: exposures.pair(window, person).episodes };
-    }),
-  );
-  const episodes = await evidenceOf(connection, loaded, options.policy.assumed_stay_s, pairs);
-  const remaining = episodes.values();
-  return lists.map(({ rows }) => remaining.take(rows.count).toArray());
+      const { episodes } = exposures.pair(window, person);
+      pairs.push({ source: window.source, person, episodes });
+      if (pairs.length >= PAIRS_A_QUERY) await flush();
+      if (breather.isDue) await breather.breathe();
+    }
+  await flush();
+  return made;
 }
 
 /** The object without what is not known. */
-export function withoutUnknown(row: object): object {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
+export function withoutUnknown(row: Readonly<Record<string, unknown>>): object {
+  const known: Record<string, unknown> = {};
+  for (const name in row) if (row[name] !== null && row[name] !== undefined) known[name] = row[name];
+  return known;
 }

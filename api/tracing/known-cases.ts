@@ -34,7 +34,7 @@ export class LineLists {
 function knownCases(cases: readonly LineListCase[]): KnownCases {
   return {
     byId: new Map(cases.map((row) => [row.case_id, row])),
-    rows: cases.map((row) => withoutUnknown(row) as CaseRow),
+    rows: cases.map((row) => withoutUnknown({ ...row }) as CaseRow),
     persons: new Set(cases.map(({ person }) => person)),
   };
 }

@@ -13,6 +13,7 @@ import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { Followed, FollowingTracing } from '../service.ts';
 import { LineLists } from './known-cases.ts';
+import { KnownDetails } from './known-details.ts';
 import { areFew, batchesSince, type ReadStore, readKept, readStore } from './read-store.ts';
 import { type Snapshot, Tracing } from './tracing.ts';
 
@@ -114,7 +115,7 @@ export class LiveStore implements FollowingTracing {
   }
 
   async #follow(): Promise<void> {
-    const { version, loaded, cases } = this.#snapshot;
+    const { version, loaded, cases, details } = this.#snapshot;
     const connection = this.#follower;
     const { latest, feeds } = await batchesSince(connection, version);
     if (feeds.size === 0) return;
@@ -133,6 +134,7 @@ export class LiveStore implements FollowingTracing {
         venueNames: feeds.has('venues') ? await venueNames(connection) : loaded.venueNames,
       },
       cases: namesPersons ? new LineLists(await lineListRecords(connection)) : cases,
+      details: feeds.has('persons') ? new KnownDetails() : details,
     };
     this.#tracing = new Tracing(this.#snapshot, this.#reader, this.#pool);
     this.#isStale ||= await identitiesChanged(connection, version, feeds);

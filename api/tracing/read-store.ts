@@ -8,6 +8,7 @@ import { venueNames } from '../../data/line-list/person-details.ts';
 import { recordsTable } from '../../data/store/schema.ts';
 import { numberOf, rowsOf } from '../../data/store/sql.ts';
 import { LineLists } from './known-cases.ts';
+import { KnownDetails } from './known-details.ts';
 import { loadWorld, type WorldRange } from './loaded-world.ts';
 import type { Snapshot } from './tracing.ts';
 
@@ -28,7 +29,8 @@ export async function readStore(connection: DuckDBConnection, asked: AskedRange)
   const identities = await resolveIdentities(connection);
   const loaded = await loadWorld(connection, asked);
   const cases = new LineLists(await lineListRecords(connection));
-  return { identities, snapshot: { version: await versionOf(connection), loaded, cases } };
+  const version = await versionOf(connection);
+  return { identities, snapshot: { version, loaded, cases, details: new KnownDetails() } };
 }
 
 /**
@@ -48,7 +50,7 @@ export async function readKept(
   const range = { ...asked, from: origin.from };
   const loaded = { ...names, world, range, venueNames: await venueNames(connection) };
   const cases = new LineLists(await lineListRecords(connection));
-  return { identities, snapshot: { version: origin.version, loaded, cases } };
+  return { identities, snapshot: { version: origin.version, loaded, cases, details: new KnownDetails() } };
 }
 
 /** Sequence and feeds of the batches after a version. */

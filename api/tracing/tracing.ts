@@ -20,6 +20,7 @@ import {
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
 import type { LineLists } from './known-cases.ts';
+import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import { explainMiss } from './why-not.ts';
 import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
@@ -35,6 +36,7 @@ export interface Snapshot {
   readonly version: number;
   readonly loaded: LoadedWorld;
   readonly cases: LineLists;
+  readonly details: KnownDetails;
 }
 
 /** Answers from one snapshot; details and evidence are read from the store itself. */
@@ -46,6 +48,7 @@ export class Tracing implements TracingService {
   /** Calendar days and retention are the policy's, and other ones need a world of their own. */
   readonly #others = new Map<string, Promise<LoadedWorld>>();
   readonly #pool: TracePool;
+  readonly #details: KnownDetails;
   /** The tracer of the policy asked last. */
   #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
 
@@ -53,11 +56,12 @@ export class Tracing implements TracingService {
    * @param connection where `resolveIdentities` was called; whoever opened it closes it
    * @param pool for many cases at once; it outlives the snapshot
    */
-  constructor({ version, loaded, cases }: Snapshot, connection: DuckDBConnection, pool: TracePool) {
+  constructor({ version, loaded, cases, details }: Snapshot, connection: DuckDBConnection, pool: TracePool) {
     this.version = version;
     this.#connection = connection;
     this.#cases = cases;
     this.#home = loaded;
+    this.#details = details;
     this.#pool = pool;
   }
 
@@ -71,21 +75,22 @@ export class Tracing implements TracingService {
 
   case(caseId: string, policy = DEFAULT_POLICY): CaseRow | undefined {
     const found = this.#cases.under(policy).byId.get(caseId);
-    return found && (withoutUnknown(found) as CaseRow);
+    return found && (withoutUnknown({ ...found }) as CaseRow);
   }
 
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const loaded = await this.#world(options.policy);
-    const { persons } = this.#cases.under(options.policy);
+    const casePersons = this.#cases.under(options.policy).persons;
+    const readers = { connection: this.#connection, loaded, details: this.#details, casePersons };
     let batch: CaseList[] = [];
     let numRows = 0;
     const flush = async (): Promise<ContactRow[][]> => {
       const lists = batch;
       batch = [];
       numRows = 0;
-      return contactRowsOf(this.#connection, loaded, persons, lists, options);
+      return contactRowsOf(readers, lists, options);
     };
-    const { traceable, refusal } = this.#untilRefused(caseIds, options.policy);
+    const { traceable, refusal } = await this.#untilRefused(caseIds, options.policy);
     for await (const list of this.#lists(loaded, traceable, options)) {
       batch.push(list);
       numRows += list.rows.count;
@@ -120,13 +125,15 @@ export class Tracing implements TracingService {
   }
 
   /** The cases before the first that cannot be traced, and what is wrong with that one. */
-  #untilRefused(caseIds: readonly string[], policy: Policy) {
+  async #untilRefused(caseIds: readonly string[], policy: Policy) {
+    const breather = new Breather();
     const traceable: LineListCase[] = [];
     for (const caseId of caseIds) {
       try {
         const index = this.#known(caseId, policy);
         periodOf(index, policy);
         traceable.push(index);
+        if (breather.isDue) await breather.breathe();
       } catch (refusal) {
         return { traceable, refusal };
       }

@@ -48,7 +48,7 @@ export async function traceSources(
   const sources: TraceSource[] = [];
   for (const index of cases) {
     sources.push({ person: personNumber(loaded, index.person), ...periodOf(index, policy) });
-    await breather.breathe();
+    if (breather.isDue) await breather.breathe();
   }
   return sources;
 }

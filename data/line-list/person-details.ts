@@ -50,6 +50,7 @@ export async function venueNames(connection: DuckDBConnection): Promise<Map<stri
   return new Map(rows.map(({ venue, name }) => [venue as string, name as string]));
 }
 
-function latest(column: string): string {
+/** SQL aggregate over a feed's records that hold: of several the latest that says anything in the column. */
+export function latest(column: string): string {
   return `last(${column} ORDER BY coalesce(recorded_at, 0), seq, ${column}) FILTER (${column} IS NOT NULL)`;
 }

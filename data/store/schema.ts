@@ -36,6 +36,9 @@ export function instantColumn(feed: FeedDeclaration): string | null {
   return column ? identifier(column.name) : null;
 }
 
+/** SQL of what a stored record is called: its own identifier, else its key in hex. */
+export const RECORD_ID = `coalesce(record_id, ${hex('key')})`;
+
 /** Makes the tables and views of a new store. */
 export async function createSchema(connection: DuckDBConnection): Promise<void> {
   for (const statement of statements()) await connection.run(statement);
@@ -75,7 +78,7 @@ function feedStatements(feed: FeedDeclaration): string[] {
   return [
     `CREATE OR REPLACE TABLE ${table} (${storedColumns(feed)}, seq UINTEGER, ended UINTEGER)`,
     `CREATE OR REPLACE VIEW ${heldView(feed.name)} AS SELECT * EXCLUDE (retracted, key, content, ended)
-      REPLACE (coalesce(record_id, ${hex('key')}) AS record_id) FROM ${table} WHERE ended IS NULL`,
+      REPLACE (${RECORD_ID} AS record_id) FROM ${table} WHERE ended IS NULL`,
   ];
 }
 

@@ -41,7 +41,7 @@ export class CoPresences {
   collect(source: number, from: number, to: number, asOf: number, removals: PersonRemovals): void {
     const { visits, delta } = this.#world;
     this.#air.source = source;
-    if (source < visits.personCount)
+    if (visits.visitCount > 0 && source < visits.personCount)
       for (let i = visits.personOffsets[source]; i < visits.personOffsets[source + 1]; i++) {
         const pos = visits.personVisits[i];
         if (visits.checkIns[pos] >= to) break;

@@ -14,10 +14,11 @@ export class Prefetch {
   }
 
   halfEdges(sources: readonly { readonly person: number }[]): void {
-    const { offsets, peers, starts, spans } = this.#graph;
+    const { personCount, offsets, peers, starts, spans } = this.#graph;
     let parity = this.parity;
     for (let i = 0; i < sources.length; i++) {
       const { person } = sources[i];
+      if (person >= personCount) continue;
       const middle = (offsets[person] + offsets[person + 1]) >>> 1;
       parity ^= peers[middle] ^ starts[middle] ^ spans[middle];
     }

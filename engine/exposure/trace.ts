@@ -5,6 +5,9 @@ import { Exposures } from './exposures.ts';
 import { Prefetch } from './prefetch.ts';
 import { type TraceRows, VIA_CASE } from './trace-rows.ts';
 
+/** Cases whose half-edges are asked for together: few enough to stay in the cache until their turn. */
+const CASES_AHEAD = 32;
+
 /** A case to be traced: its person's number and infectious period `[from, to)`. */
 export interface TraceSource {
   readonly person: number;
@@ -50,13 +53,21 @@ export class Tracer {
     this.#policy = policy;
   }
 
+  /** One list a case, in their order, each made when it is asked for. */
+  *traceAll(cases: readonly TraceSource[], limits: TraceLimits): Generator<TraceRows> {
+    for (let i = 0; i < cases.length; i++) {
+      if (i % CASES_AHEAD === 0) this.#prefetch.halfEdges(cases.slice(i, i + CASES_AHEAD));
+      yield this.trace(cases[i], limits);
+    }
+  }
+
   /** The list of one case. The case is never its own contact. */
   trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
     this.#list.clear();
     let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
-      this.#prefetch.halfEdges(sources);
+      if (level > 1) this.#prefetch.halfEdges(sources);
       for (const source of sources) this.#expand(source, level, index.person, asOf);
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }

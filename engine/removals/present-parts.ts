@@ -24,7 +24,7 @@ export function collectRemovals(
   rows: PersonRemovals,
 ): void {
   rows.count = 0;
-  if (person < removals.personCount)
+  if (removals.rowCount > 0 && person < removals.personCount)
     for (let row = removals.offsets[person]; row < removals.offsets[person + 1]; row++) {
       if (delta && !isAlive(0, delta.removals.baseDieds[row], delta.tick)) continue;
       insert(rows, removals.starts[row], removals.ends[row], removals.facilities[row]);

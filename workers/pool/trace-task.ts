@@ -1,5 +1,5 @@
 import { move } from 'piscina';
-import { type TraceLimits, Tracer } from '../../engine/exposure/trace.ts';
+import { type TraceLimits, Tracer, type TraceSource } from '../../engine/exposure/trace.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 
@@ -31,15 +31,22 @@ let kept: { readonly name: string; readonly tracer: Tracer } | null = null;
 
 /** Traces a task's cases, in their order; those left of an abandoned batch have empty lists. */
 export default function traceCases(task: TraceTask): TracedCells {
-  const { sources, limits, abandoned } = task;
-  const tracer = tracerOf(task);
+  const { limits, abandoned } = task;
+  const isAbandoned = () => Atomics.load(abandoned, 0) !== 0;
+  const sources = isAbandoned() ? [] : sourcesOf(task);
   const lists: Uint32Array[] = [];
-  for (let i = task.first; i < task.last && Atomics.load(abandoned, 0) === 0; i++) {
-    const pos = i * SOURCE_CELLS;
-    const source = { person: sources[pos], from: sources[pos + 1], to: sources[pos + 2] };
-    lists.push(tracer.trace(source, limits).cells);
+  for (const { cells } of tracerOf(task).traceAll(sources, limits)) {
+    lists.push(cells);
+    if (isAbandoned()) break;
   }
   return move(joined(lists, task.last - task.first)) as TracedCells;
+}
+
+function sourcesOf({ sources, first, last }: TraceTask): TraceSource[] {
+  return Array.from({ length: last - first }, (_, i) => {
+    const pos = (first + i) * SOURCE_CELLS;
+    return { person: sources[pos], from: sources[pos + 1], to: sources[pos + 2] };
+  });
 }
 
 function tracerOf({ tracerName, world, policy }: TraceTask): Tracer {

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../engine/policy.ts';
+import { keysFrom } from '../../auth/keys.ts';
+import { type RunningServer, startServer } from '../../server.ts';
+import { run } from '../program.ts';
+import { collector } from '../testing/collector.ts';
+
+const KEY = 'secret';
+const folder = mkdtempSync(join(tmpdir(), 'truyvet-forward-'));
+let server: RunningServer | undefined;
+
+function file(name: string, ...lines: string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+async function truyvet(args: readonly string[], data = 'data', key: string | undefined = KEY) {
+  const [stdout, stderr] = [collector(), collector()];
+  const env = { TRUYVET_DATA: join(folder, data), TRUYVET_KEY: key };
+  const code = await run(args, { stdout, stderr, env, now: () => 1_630_000_000_000 });
+  return { code, out: stdout.text(), err: stderr.text() };
+}
+
+const HEAD = 'person_a,person_b,start,duration_s,attenuation_db';
+const ENCOUNTERS = file(
+  'encounters.csv',
+  HEAD,
+  'phone:0900,phone:0901,2021-08-03T04:05:06Z,1859,50',
+  'phone:0901,phone:0902,2021-08-03T08:05:06Z,1800,50',
+  'phone:0900,phone:0903,2021-08-03T04:05:06Z,600,50',
+  'phone:0900,phone:0904,2021-08-03 04:05:06,1800,50',
+);
+const CASES = file(
+  'cases.csv',
+  'case_id,person,onset',
+  'a,phone:0900,2021-08-03',
+  'b,phone:0902,',
+  'c,phone:0902,2021-08-04',
+);
+
+/** Each is asked of the folder itself, then of the server that holds it. */
+const QUESTIONS = [
+  ['trace', 'a', '--evidence'],
+  ['trace', '--all', '--policy', 'who-2020', '--format', 'csv'],
+  ['trace', 'a', 'nobody', '--format', 'table', '--evidence'],
+  ['trace', 'c', '--level', '1', '--as-of', '2021-08-03T09:00:00Z', '--format', 'json'],
+  ['why-not', 'a', 'phone:0903'],
+  ['why-not', 'a', 'phone:0903', '--format', 'table'],
+  ['why-not', 'a', 'phone:9999'],
+  ['status'],
+  ['status', '--format', 'table'],
+  ['import', ENCOUNTERS, CASES],
+];
+const answers = new Map<string, object>();
+
+beforeAll(async () => {
+  expect((await truyvet(['import', ENCOUNTERS, CASES])).code).toBe(3);
+  for (const question of QUESTIONS) answers.set(question.join(' '), await truyvet(question));
+  server = await startServer({
+    folder: join(folder, 'data'),
+    host: '127.0.0.1',
+    port: 0,
+    policy: DEFAULT_POLICY,
+    keys: keysFrom([
+      { name: 'all', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['admin'] },
+    ]),
+    threads: 1,
+    now: () => 1_630_000_000,
+    onNotice: () => {},
+    log: () => {},
+  });
+});
+
+afterAll(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test.each(QUESTIONS)('%s %s is answered by the server as by the folder', async (...question) => {
+  expect(await truyvet(question)).toEqual(answers.get(question.join(' ')));
+});
+
+test('what is imported at the server is in its answers', async () => {
+  const more = file('encounters-more.csv', HEAD, 'phone:0900,phone:0905,2021-08-03T05:05:06Z,1800,50');
+  const { code, out } = await truyvet(['import', more]);
+  expect([code, JSON.parse(out)]).toMatchObject([0, { feed: 'encounters', accepted: 1, rejected: 0 }]);
+  expect((await truyvet(['trace', 'a'])).out).toContain('phone:0905');
+});
+
+test('a file that cannot be read to its end is refused as here', async () => {
+  const bad = file('visits.csv', 'no,such,header', 'a,b,c');
+  const here = await truyvet(['import', bad], 'other');
+  expect(await truyvet(['import', bad])).toEqual(here);
+});
+
+test.each([
+  [['status', '--rejected'], 2, 'rejected records'],
+  [['import', ENCOUNTERS, '--dry-run'], 2, '--dry-run'],
+  [['rebuild'], 1, 'in use by process'],
+] as const)('%s is refused with the address of the server', async (question, code, said) => {
+  const refused = await truyvet(question);
+  expect([refused.code, refused.err]).toEqual([code, expect.stringContaining(said)]);
+  expect(refused.err).toContain(server!.address);
+});
+
+test('without a key the refusal tells how to give one', async () => {
+  const { code, err } = await truyvet(['trace', 'a'], 'data', 'wrong');
+  expect([code, err]).toEqual([1, expect.stringContaining('set TRUYVET_KEY')]);
+});

@@ -1,0 +1,71 @@
+import { openAsBlob } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { FileError } from '../../../data/feeds/file-error.ts';
+import { fileKindOf } from '../../../data/feeds/file-name.ts';
+import type { ImportCounts, ImportRequest } from '../../../data/import.ts';
+import { FORMATS } from '../../formats/formats.ts';
+import type { ImportState } from '../../imports/imports.ts';
+import { UsageError } from '../exit.ts';
+import type { ServerClient } from './client.ts';
+
+const MEDIA_TYPES = {
+  csv: 'text/csv',
+  ndjson: FORMATS.ndjson.mediaType,
+  arrow: FORMATS.arrow.mediaType,
+};
+
+/**
+ * Sends a file to the server that holds the folder, and waits until answers follow it.
+ * @throws FileError for a file that the server cannot read to its end; UsageError for what it does not take
+ */
+export async function importAtServer(client: ServerClient, request: ImportRequest): Promise<ImportCounts> {
+  const { file, timeZone, delimiter } = request;
+  const { feed, format, gzip } = fileKindOf(file, request.feed);
+  refuseUnsupported(client, request, format);
+  const query = new URLSearchParams({
+    ...(timeZone && { time_zone: timeZone }),
+    ...(delimiter && { delimiter }),
+  });
+  const body = await openAsBlob(file);
+  const taken = await client.send(`/v1/feeds/${feed.name}?${query}`, () => ({
+    method: 'POST',
+    headers: {
+      'content-type': MEDIA_TYPES[format as keyof typeof MEDIA_TYPES],
+      ...(gzip && { 'content-encoding': 'gzip' }),
+    },
+    body,
+  }));
+  return countsOf(file, await outcomeOf(client, taken.headers.get('location')!));
+}
+
+function refuseUnsupported({ address }: ServerClient, { dryRun, map }: ImportRequest, format: string): void {
+  const what = dryRun ? '--dry-run' : map ? '--map' : format in MEDIA_TYPES ? null : `a ${format} file`;
+  if (what === null) return;
+  throw new UsageError(`the server at ${address} holds the folder and does not take ${what}; stop it first`);
+}
+
+/** The last of the states that the server tells. */
+async function outcomeOf(client: ServerClient, location: string): Promise<ImportState> {
+  const { body } = await client.get(`${location}/events`);
+  let state: ImportState | undefined;
+  for await (const line of createInterface({ input: Readable.fromWeb(body as never) }))
+    if (line.startsWith('data: ')) state = JSON.parse(line.slice('data: '.length));
+  return state!;
+}
+
+function countsOf(file: string, state: ImportState): ImportCounts {
+  const { feed, refusal, rows_read = 0, accepted = 0, already_known = 0, rejected = 0, remedies } = state;
+  if (refusal !== undefined) throw new FileError(file, refusal, 'unreadable');
+  if (state.state !== 'done')
+    throw new FileError(file, `the server stops; it is imported at its next start`, 'unreadable');
+  return {
+    file,
+    feed,
+    rowsRead: rows_read,
+    accepted,
+    alreadyKnown: already_known,
+    rejected,
+    remedies: [...remedies],
+  };
+}

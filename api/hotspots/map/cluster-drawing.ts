@@ -1,0 +1,36 @@
+import type { Cluster } from '../clusters.ts';
+import type { Answer } from '../hotspots.ts';
+import { headline, summary } from '../statement.ts';
+import type { Drawing } from './drawing.ts';
+
+const EVENT_FILL = '#bdbdbd';
+const CLUSTERED_FILL = '#b2182b';
+/** Events drawn at most. */
+const POINTS_MAX = 20_000;
+const METRES_A_KM = 1000;
+
+/** Clusters as circles over their events. */
+export function clusterDrawing(answer: Answer, clusters: readonly Cluster[]): Drawing {
+  const { events, layer } = answer;
+  const clustered = new Set(clusters.flatMap(({ ids }) => ids));
+  const shown = Math.min(events.at.length, POINTS_MAX);
+  const points = Array.from({ length: shown }, (_, event) => ({
+    lat: events.lats[events.place[event]],
+    lng: events.lngs[events.place[event]],
+    fill: clustered.has(events.ids[events.id[event]]!) ? CLUSTERED_FILL : EVENT_FILL,
+  }));
+  const numClustered = points.filter(({ fill }) => fill === CLUSTERED_FILL).length;
+  return {
+    title: headline(answer),
+    subtitle: summary(answer, { from: layer.steps[0]!.from, to: layer.steps.at(-1)!.to }),
+    cells: [],
+    circles: clusters.map(({ number, lat, lng, radius_m }) => ({
+      ...{ lat, lng, radius_km: radius_m / METRES_A_KM, label: String(number) },
+    })),
+    points,
+    legend: [
+      { label: 'in a cluster (circle)', fill: CLUSTERED_FILL, count: numClustered },
+      { label: 'in none', fill: EVENT_FILL, count: points.length - numClustered },
+    ],
+  };
+}

@@ -1,0 +1,64 @@
+import { latLngToCell } from 'h3-js';
+import { expect, test } from 'vitest';
+import type { Outline } from '../../../data/hotspots/outlines.ts';
+import type { Drawing } from './drawing.ts';
+import { drawMap } from './svg.ts';
+
+const DRAWING: Drawing = {
+  title: 'Hotspots of <cases> & more',
+  subtitle: ['one', 'two'],
+  cells: [{ cell: latLngToCell(21.28, 106.2, 8), fill: '#b2182b' }],
+  circles: [{ lat: 21.28, lng: 106.2, radius_km: 2, label: '1' }],
+  points: [{ lat: 21.28, lng: 106.2, fill: '#123456' }],
+  legend: [{ label: 'hot, 99 % confidence', fill: '#b2182b', count: 1 }],
+};
+const OUTLINES: Outline[] = [
+  {
+    name: 'Bắc Giang',
+    polygons: [
+      [
+        [
+          [106, 21],
+          [107, 21],
+          [107, 22],
+          [106, 22],
+          [106, 21],
+        ],
+      ],
+    ],
+  },
+];
+
+/** All numbers of the paths of a class. */
+function pathsOf(svg: string, style: string): number[] {
+  const paths = Array.from(
+    svg.matchAll(new RegExp(`<path class="${style}"[^>]* d="([^"]*)"`, 'g')),
+    ([, d]) => d!,
+  );
+  return paths.flatMap((d) => d.match(/-?[\d.]+/g)!.map(Number));
+}
+
+test('a map has its cells in the frame, a legend with counts, and names escaped', () => {
+  const svg = drawMap(DRAWING, OUTLINES);
+  const numbers = pathsOf(svg, 'cell');
+  expect(numbers).toHaveLength(14);
+  for (const pixel of numbers) expect(pixel > 0 && pixel < 1060).toBe(true);
+  expect(svg).toContain('Hotspots of &lt;cases> &amp; more');
+  expect(svg).toContain('>hot, 99 % confidence</text>');
+  expect(svg).toMatch(/[125]0* (km|m)<\/text>/);
+});
+
+test('outlines are drawn below and above the cells; without them the provinces have dots', () => {
+  const withOutlines = drawMap(DRAWING, OUTLINES);
+  expect(withOutlines.indexOf('class="land"')).toBeLessThan(withOutlines.indexOf('class="cell"'));
+  expect(withOutlines.lastIndexOf('class="border"')).toBeGreaterThan(withOutlines.indexOf('class="cell"'));
+  const without = drawMap(DRAWING, []);
+  expect(without).not.toContain('class="land"');
+  expect(without.match(/r="1.5"/g)).toHaveLength(63);
+});
+
+test('a map of nothing shows the country', () => {
+  const svg = drawMap({ ...DRAWING, cells: [], circles: [], points: [] }, []);
+  expect(svg).toContain('>Hà Nội</text>');
+  expect(svg).toContain('>Hồ Chí Minh</text>');
+});

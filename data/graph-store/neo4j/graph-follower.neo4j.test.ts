@@ -1,0 +1,49 @@
+import { expect } from 'vitest';
+import { csv, encounterLines, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
+import { GraphFollower } from './graph-follower.ts';
+import { Neo4jGraphStore } from './graph-store.ts';
+import { emptyDriver, givenNeo4j, testWithNeo4j } from './testing/driver.ts';
+
+testWithNeo4j('the graph follows what is imported, and goes on after a stop', async () => {
+  const graphs = new Neo4jGraphStore(await emptyDriver());
+  await withStore(await temporaryFolder(), async (store) => {
+    const start = () => GraphFollower.start({ settings: givenNeo4j(), store, onNotice: expect.unreachable });
+    const follower = await start();
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    follower.follow();
+    await follower.caughtUp();
+    expect(follower.state).toEqual({ version: 1, behind: 0, isReachable: true });
+    await follower.stop();
+    await importAll(store, [await csv('encounters', ...encounterLines(30))]);
+    follower.follow();
+    await follower.caughtUp();
+    expect(follower.state).toEqual({ version: 1, behind: 1, isReachable: true });
+    expect(await graphs.version()).toBe(1);
+    const next = await start();
+    await next.caughtUp();
+    expect(next.state).toEqual({ version: 2, behind: 0, isReachable: true });
+    await next.stop();
+  });
+});
+
+testWithNeo4j(
+  'a Neo4j that does not answer is told of and waited for; a wrong password is an error',
+  async () => {
+    const { uri, user, password } = givenNeo4j();
+    await withStore(await temporaryFolder(), async (store) => {
+      await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+      const notices: string[] = [];
+      const onNotice = (sentence: string) => notices.push(sentence);
+      const away = { uri: 'bolt://127.0.0.1:1', user, password };
+      const follower = await GraphFollower.start({ settings: away, store, onNotice });
+      await follower.caughtUp();
+      expect(follower.state).toEqual({ version: 0, behind: 1, isReachable: false });
+      expect(notices).toEqual([expect.stringContaining('does not answer')]);
+      await follower.stop();
+      const wrong = { uri, user, password: 'wrong' };
+      await expect(GraphFollower.start({ settings: wrong, store, onNotice })).rejects.toMatchObject({
+        code: 'graph-refused',
+      });
+    });
+  },
+);

@@ -1,0 +1,59 @@
+import type { Driver } from 'neo4j-driver';
+import type { GraphRow } from './row-parts.ts';
+import { GRAPH } from './schema.ts';
+
+/** Taken by each transaction that writes: whoever loads the graph holds it meanwhile, and sees no half of a part. */
+const LOCK = `MATCH ${GRAPH} SET graph.writing = $version`;
+
+/** Writes to the graph on the way to one version of the store. Transient errors are tried again for half a minute. */
+export class GraphSession {
+  readonly #driver: Driver;
+  readonly #version: bigint;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param signal ends the writing before the next transaction */
+  constructor(driver: Driver, version: number, signal?: AbortSignal) {
+    this.#signal = signal;
+    this.#driver = driver;
+    this.#version = BigInt(version);
+  }
+
+  /**
+   * Runs the Cypher for each row in one transaction, unless the part is in the graph already: a transaction whose
+   * commit was not heard of is tried again, and so is a batch that a crash cut short.
+   */
+  async writeOnce(sequence: number, part: string, cypher: string, rows: GraphRow[]): Promise<void> {
+    const once = `OPTIONAL MATCH (done:Applied {sequence: $sequence, part: $part})
+      WITH done WHERE done IS NULL
+      CREATE (:Applied {sequence: $sequence, part: $part}) WITH 1 AS once`;
+    const query = `${LOCK} WITH graph ${once} UNWIND $rows AS row ${cypher}`;
+    await this.#run(query, { sequence: BigInt(sequence), part, rows });
+  }
+
+  /** Runs Cypher that may be run again, for each row. */
+  async write(cypher: string, rows: readonly unknown[]): Promise<void> {
+    await this.#run(`${LOCK} WITH graph UNWIND $rows AS row ${cypher}`, { rows });
+  }
+
+  /** Says that the graph is at the version, whole. */
+  async finish(lastBatch: string): Promise<void> {
+    await this.#run(
+      `MATCH ${GRAPH} SET graph.sequence = $version, graph.last = $lastBatch REMOVE graph.writing`,
+      {
+        lastBatch,
+      },
+    );
+  }
+
+  async #run(query: string, parameters: object): Promise<void> {
+    this.#signal?.throwIfAborted();
+    const session = this.#driver.session();
+    try {
+      await session.executeWrite((transaction) =>
+        transaction.run(query, { version: this.#version, ...parameters }),
+      );
+    } finally {
+      await session.close();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Driver } from 'neo4j-driver';
+import neo4j from 'neo4j-driver';
+import { expect } from 'vitest';
+import { DEFAULT_ZONE } from '../../../engine/time.ts';
+import { csv, encounterLines, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
+import { connectNeo4j } from './connect.ts';
+import { Neo4jGraphStore } from './graph-store.ts';
+import { GraphWriter } from './graph-writer.ts';
+import { PART_ROWS } from './row-parts.ts';
+import { emptyDriver, givenNeo4j, testWithNeo4j } from './testing/driver.ts';
+
+/** More than fit in one part. */
+const ROWS = PART_ROWS + 1_000;
+
+async function countOf(driver: Driver, pattern: string): Promise<number> {
+  const { records } = await driver.executeQuery(`MATCH ${pattern} RETURN count(*) AS count`);
+  return records[0]!.get('count');
+}
+
+/** A driver whose transactions first ask `check`, which may throw; it is told which transaction it is. */
+function failing(driver: Driver, check: (transaction: number) => void): Driver {
+  let transactions = 0;
+  return new Proxy(driver, {
+    get(target, name) {
+      if (name !== 'session') return Reflect.get(target, name).bind(target);
+      return () => {
+        const session = target.session();
+        const executeWrite: typeof session.executeWrite = (work) =>
+          session.executeWrite((transaction) => {
+            check(++transactions);
+            return work(transaction);
+          });
+        return { executeWrite, close: () => session.close() };
+      };
+    },
+  });
+}
+
+const transientError = () =>
+  new neo4j.Neo4jError('deadlock', 'Neo.TransientError.Transaction.DeadlockDetected', '', '');
+
+testWithNeo4j('each batch is written once, however often the graph follows', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    const writer = await GraphWriter.open(driver, store);
+    await importAll(store, [await csv('encounters', ...encounterLines(ROWS))]);
+    expect(writer.lag).toBe(1);
+    await writer.follow();
+    await writer.follow();
+    await (await GraphWriter.open(driver, store)).follow();
+    expect([writer.lag, writer.sequence]).toEqual([0, 1]);
+    expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(ROWS);
+    expect(await countOf(driver, '(:Applied)')).toBe(2);
+  });
+});
+
+testWithNeo4j('a write that breaks off between two parts goes on where it stopped', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(ROWS))]);
+    // Four write the journal's first batch, two parts of persons, one of encounters.
+    const breaking = failing(driver, (transaction) => {
+      if (transaction > 4) throw new Error('the process died');
+    });
+    const writer = await GraphWriter.open(breaking, store);
+    await expect(writer.follow()).rejects.toThrow('the process died');
+    expect(await countOf(driver, '(:Applied)')).toBe(1);
+    await expect(new Neo4jGraphStore(driver).load({ zone: DEFAULT_ZONE, from: 0 })).rejects.toMatchObject({
+      code: 'graph-unfinished',
+    });
+    await importAll(store, [await csv('encounters', ...encounterLines(ROWS + 5))]);
+    await (await GraphWriter.open(driver, store)).follow();
+    expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(ROWS + 5);
+    expect((await new Neo4jGraphStore(driver).load({ zone: DEFAULT_ZONE, from: 0 })).version).toBe(2);
+  });
+});
+
+testWithNeo4j('a transient error is tried again, and the rows are there once', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(50))]);
+    const failed = new Set<number>();
+    const everySecond = failing(driver, (transaction) => {
+      if (transaction % 2 === 0) return;
+      failed.add(transaction);
+      throw transientError();
+    });
+    await (await GraphWriter.open(everySecond, store)).follow();
+    expect(failed.size).toBeGreaterThan(2);
+    expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(50);
+  });
+});
+
+testWithNeo4j('a graph of another data folder is refused', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(3))]);
+    await (await GraphWriter.open(driver, store)).follow();
+  });
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(4))]);
+    await expect(GraphWriter.open(driver, store)).rejects.toMatchObject({ code: 'graph-foreign' });
+  });
+});
+
+testWithNeo4j(
+  'a wrong password, a closed port and no address are told apart, without the password',
+  async () => {
+    const { uri, user } = givenNeo4j();
+    await expect(connectNeo4j({ uri, user, password: 'wrong-secret' })).rejects.toMatchObject({
+      code: 'graph-refused',
+      message: expect.not.stringContaining('wrong-secret'),
+    });
+    const password = 'any';
+    for (const address of ['bolt://127.0.0.1:1', 'bolt+s://127.0.0.1:1', '127.0.0.1'])
+      await expect(connectNeo4j({ uri: address, user, password })).rejects.toMatchObject({
+        code: 'graph-unreachable',
+      });
+  },
+);

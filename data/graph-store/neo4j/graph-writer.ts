@@ -1,0 +1,112 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Driver } from 'neo4j-driver';
+import { rowsOf } from '../../store/sql.ts';
+import type { Store } from '../../store/store.ts';
+import { GraphError } from './error.ts';
+import { GraphSession } from './graph-session.ts';
+import { createGraphSchema, GRAPH } from './schema.ts';
+import { writeBatch } from './write-batch.ts';
+import { writeDetails } from './write-details.ts';
+import { IDENTITY_FEEDS, writeIdentities } from './write-identities.ts';
+
+interface Batch {
+  readonly sequence: number;
+  readonly batch: string;
+  readonly feed: string;
+}
+
+/** How far the graph is, by the batches that it holds whole; `first` and `last` are the digests of two of them. */
+interface GraphState {
+  readonly sequence: number;
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
+/** Writes the store's batches to the graph in Neo4j, each once, behind the journal. One writer a graph. */
+export class GraphWriter {
+  readonly #driver: Driver;
+  readonly #store: Store;
+  #sequence = 0;
+
+  private constructor(driver: Driver, store: Store) {
+    this.#driver = driver;
+    this.#store = store;
+  }
+
+  /**
+   * Makes what the graph needs and sees that it is the store's own. The caller closes the driver.
+   * @throws GraphError `graph-foreign`
+   */
+  static async open(driver: Driver, store: Store): Promise<GraphWriter> {
+    const writer = new GraphWriter(driver, store);
+    await createGraphSchema(driver);
+    const state = await stateOf(driver);
+    const connection = await store.connect();
+    try {
+      checkOwn(state, await batchesAfter(connection, 0));
+    } finally {
+      connection.closeSync();
+    }
+    writer.#sequence = state.sequence;
+    return writer;
+  }
+
+  /** Sequence of the latest batch that is in the graph. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Batches that the store has and the graph has not. */
+  get lag(): number {
+    return this.#store.version - this.#sequence;
+  }
+
+  /** Writes what the store holds now. A graph that an earlier try left unfinished is finished. */
+  async follow(signal?: AbortSignal): Promise<void> {
+    const connection = await this.#store.connect();
+    try {
+      // One transaction sees one version, whatever is imported meanwhile.
+      await connection.run('BEGIN');
+      const batches = await batchesAfter(connection, this.#sequence);
+      if (batches.length > 0) await this.#write(connection, batches, signal);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
+    const { sequence: version, batch: lastBatch } = batches.at(-1)!;
+    const session = new GraphSession(this.#driver, version, signal);
+    if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
+    for (const batch of batches) await writeBatch(connection, session, batch);
+    await writeDetails(connection, session, this.#sequence);
+    if (batches.some(({ feed }) => IDENTITY_FEEDS.includes(feed)))
+      await writeIdentities(connection, this.#driver, session);
+    await session.finish(lastBatch);
+    this.#sequence = version;
+  }
+}
+
+async function batchesAfter(connection: DuckDBConnection, sequence: number): Promise<Batch[]> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT sequence, batch, feed FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
+  );
+  return rows as unknown as Batch[];
+}
+
+async function stateOf(driver: Driver): Promise<GraphState> {
+  const { records } = await driver.executeQuery(
+    `MATCH ${GRAPH} RETURN graph {.sequence, .first, .last} AS state`,
+  );
+  return records[0]!.get('state') as GraphState;
+}
+
+function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {
+  const isOwn =
+    (first === null || batches[0]?.batch === first) &&
+    (last === null || batches[sequence - 1]?.batch === last);
+  if (isOwn) return;
+  const what = 'the graph in Neo4j was written from another data folder, or from a later state of this one';
+  throw new GraphError('graph-foreign', `${what}; name another database, or empty that one`);
+}
