@@ -46,6 +46,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'bytes an encounter, a visit, a person; what a process takes that loads a store',
     run: async () => (await import('./memory.ts')).benchMemory(),
   },
+  snapshot: {
+    about: 'opening the snapshot file beside reading its bytes, and beside loading the store; minutes',
+    run: async () => (await import('./snapshot.ts')).benchSnapshot(),
+  },
   growth: {
     about: 'F1 + F2 of a case in worlds of 10⁵, 10⁶ and 10⁷ persons; draws growth.svg; 9 GB, minutes',
     run: async () => (await import('./growth.ts')).benchGrowth(),

@@ -1,9 +1,10 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { snapshotFolder, snapshotPath } from '../../data/graph-store/snapshot/location.ts';
 import { SnapshotFile } from '../../data/graph-store/snapshot/snapshot-file.ts';
+import { rebuild } from '../../data/store/rebuild.ts';
 import { Store } from '../../data/store/store.ts';
 import { importAll, NOW, temporaryFolder, withStore } from '../../data/store/testing/folder.ts';
 import { canMount, mountedFolder } from '../../data/store/testing/mount.ts';
@@ -160,6 +161,20 @@ test.each([
 test('a small store is not kept, and a file of when it was larger goes', async () => {
   const folder = await keptFolder();
   await start(folder, { now: NOW + 86_400, rowsMin: 100 });
+  expect(await fileOf(folder)).toBeNull();
+});
+
+test('what a crash has left is removed at the next start', async () => {
+  const folder = await keptFolder();
+  const left = ['base.partial', 'aliases.partial'].map((name) => join(snapshotFolder(folder), name));
+  for (const path of left) await writeFile(path, 'phone:1');
+  expect((await start(folder)).isNew).toBe(false);
+  expect(await readdir(snapshotFolder(folder))).toEqual(['base']);
+});
+
+test('a rebuild of the store removes the file', async () => {
+  const folder = await keptFolder();
+  await withStore(folder, rebuild);
   expect(await fileOf(folder)).toBeNull();
 });
 

@@ -35,7 +35,7 @@ export interface SnapshotOrigin {
   readonly from: number;
 }
 
-/** Grows with the layout, and with any change of what a load makes of the records. */
+/** Grows with the layout, and with any change of what a load makes of the records: `format.test.ts` notices both. */
 export const SNAPSHOT_FORMAT = 1;
 
 /** `aliases`: the resolved identities as Parquet; empty where no identifiers are one person. */

@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { World } from '../../../engine/world.ts';
 import type { ResolvedIdentities } from '../../identity/aliases.ts';
-import { PARTIAL } from '../../journal/durable.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { GraphNames } from '../duckdb/load.ts';
 import { packAliases, unpackAliases } from './aliases.ts';
 import type { SnapshotContent } from './content.ts';
 import { digestOfBatches } from './journal-digest.ts';
 import { SnapshotError, type SnapshotOrigin } from './layout.ts';
-import { removeSnapshot, snapshotFolder, snapshotPath } from './location.ts';
+import { removeLeftovers, removeSnapshot, snapshotFolder, snapshotPath } from './location.ts';
 import { openSnapshot } from './open.ts';
 import { writeSnapshot } from './write.ts';
 
@@ -61,7 +59,7 @@ export class SnapshotFile {
   ): Promise<(KeptBase & { readonly origin: KeptOrigin }) | null> {
     await this.stop();
     try {
-      await rm(this.#path + PARTIAL, { force: true });
+      await removeLeftovers(this.#dataFolder);
       const content = await openSnapshot(this.#path, (origin) => {
         this.#checkJournal(origin);
         return isWanted(origin);
