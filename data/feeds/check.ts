@@ -18,17 +18,18 @@ interface Fault {
 
 /**
  * Query of a relation's records, in their order: the feed's columns that it has, typed; attributes, the keys, and
- * `bad`: the texts of the columns where the record is to be rejected, else NULL. Why is left to `problems`: nearly
- * no record is bad.
+ * `bad`: the texts of the columns where the record is to be rejected, else NULL; `part` where the relation has it. Why
+ * is left to `problems`: nearly no record is bad.
  */
 export function typedRecords(feed: FeedDeclaration, relation: Relation, local: LocalTime): string {
   const columns = columnsIn(feed, relation);
   const texts = columns.map(({ name }) => `${relation.cells.get(name)} AS ${textOf(name)}`);
-  const untyped = `SELECT ${texts.join(', ')}, ${relation.attributes} AS attributes FROM ${relation.from}`;
+  const [part, named] = relation.part === undefined ? ['', ''] : ['part, ', `${relation.part} AS part, `];
+  const untyped = `SELECT ${named}${texts.join(', ')}, ${relation.attributes} AS attributes FROM ${relation.from}`;
   const isBad = faultsOf(feed, columns).map(({ when }) => when);
   const readable = columns.map(({ name }) => identifier(name));
   const cells = `[${columns.map(({ name }) => textOf(name)).join(', ')}]`;
-  const checked = `SELECT ${readable.join(', ')}, attributes,
+  const checked = `SELECT ${part}${readable.join(', ')}, attributes,
     CASE WHEN ${isBad.join(' OR ')} THEN ${cells} END AS bad FROM (${typed(columns, local, untyped)})`;
   return withKeys(feed, (name) => relation.cells.has(name), checked);
 }
