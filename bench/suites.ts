@@ -22,4 +22,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'Gi* of 10⁶ cells beside SciPy, its permutation p of 10⁴ cells beside esda',
     run: async () => (await import('./gi-star.ts')).benchGiStar(),
   },
+  fresh: {
+    about: 'how soon a posted record is in the answers while 10⁴ records/s come in',
+    run: async () => (await import('./fresh.ts')).benchFresh(),
+  },
 };
