@@ -5,7 +5,7 @@ import type { Store } from '../../data/store/store.ts';
 import { Problem } from '../errors.ts';
 import { Watched } from '../jobs/watched.ts';
 import { Counter } from '../metrics/series.ts';
-import { type Pending, Queues } from './queues.ts';
+import { BUNDLE_MAX, type Pending, Queues } from './queues.ts';
 
 /** How far an import is. `applied`: in the store, while answers do not follow yet. */
 export interface ImportState {
@@ -156,9 +156,10 @@ export class Imports {
     const onStep = (step: ImportStep) => {
       for (const { watched } of bundle) watched.change({ ...watched.state, step });
     };
+    const keepPlan = bundle.every(({ entry }) => entry.bytes <= BUNDLE_MAX.bytes);
     const options = { ...(timeZone && { timeZone }), ...(delimiter && { delimiter }) };
     try {
-      const counts = await importFiles(store, { file: file!, more, feed, onStep, ...options });
+      const counts = await importFiles(store, { file: file!, more, feed, keepPlan, onStep, ...options });
       return counts.map((each) => outcomeOf(each, store.now()));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;

@@ -9,7 +9,7 @@ export interface Pending {
 }
 
 /** What is imported together at most; a larger body goes alone. */
-const BUNDLE = { parts: 64, bytes: 4 << 20 };
+export const BUNDLE_MAX = { parts: 64, bytes: 4 << 20 };
 
 /** Bodies that wait, by feed, in order of receipt; the feeds take turns. */
 export class Queues {
@@ -58,9 +58,9 @@ function bundleLength(queue: readonly Pending[]): number {
   let bytes = 0;
   for (const { entry } of queue) {
     bytes += entry.bytes;
-    if (files.size === BUNDLE.parts) break;
+    if (files.size === BUNDLE_MAX.parts) break;
     // A body twice would be one file of the rejected records.
-    if (files.has(entry.file) || (files.size > 0 && bytes > BUNDLE.bytes)) break;
+    if (files.has(entry.file) || (files.size > 0 && bytes > BUNDLE_MAX.bytes)) break;
     if (files.size > 0 && (kind === null || kindOf(entry) !== kind)) break;
     files.add(entry.file);
   }

@@ -5,6 +5,7 @@ import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
 import { fileKindOf } from './file-name.ts';
 import type { LocalTime } from './instant.ts';
+import { typeByKeptPlan } from './kept-plans.ts';
 import { openSource } from './open-source.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { literal } from './sql.ts';
@@ -18,6 +19,8 @@ export interface StageRequest {
   readonly more?: readonly string[];
   /** Without it the base name tells the feed. */
   readonly feed?: string;
+  /** Keeps the plan of the check for the next files with these columns: it pays where many small ones come. */
+  readonly keepPlan?: boolean;
   /** IANA zone of times of day that have no offset, and of bare dates. Without it the former are rejected. */
   readonly timeZone?: string;
   /** Of CSV; default comma. */
@@ -60,10 +63,19 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const kind = fileKindOf(request.file, request.feed);
   const local = await localTimeOf(connection, request);
   await using workspace = await Workspace.create();
-  const files = [request.file, ...(request.more ?? [])];
+  const { file, more = [], keepPlan = false } = request;
+  const files = [file, ...more];
   const source = await openSource(connection, files, request, kind, workspace);
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
-  const staging = { connection, files, feed: kind.feed, local, table, rejectedTable: `${table}_rejected` };
+  const staging = {
+    connection,
+    files,
+    feed: kind.feed,
+    local,
+    table,
+    rejectedTable: `${table}_rejected`,
+    keepPlan,
+  };
   const parts = await stage(staging, source);
   const accepted = sum(parts.map((part) => part.accepted));
   const rejected = sum(parts.map((part) => part.rejected));
@@ -88,6 +100,7 @@ interface Staging {
   readonly local: LocalTime;
   readonly table: string;
   readonly rejectedTable: string;
+  readonly keepPlan: boolean;
 }
 
 /** What is staged of a file: its typed records, of which `table` is a view. */
@@ -126,10 +139,11 @@ async function stage(staging: Staging, source: Source): Promise<StagedPart[]> {
 }
 
 async function stageTyped(staging: Staging, source: Source): Promise<StagedPart[]> {
-  const { connection, files, feed, local, table, rejectedTable } = staging;
+  const { connection, files, feed, local, table, rejectedTable, keepPlan } = staging;
   const { records } = source;
   const typed = typedTable(table);
-  await connection.run(`CREATE TEMP TABLE ${typed} AS ${typedRecords(feed, records, local)}`);
+  if (keepPlan) await typeByKeptPlan(connection, feed, records, local, typed);
+  else await connection.run(`CREATE TEMP TABLE ${typed} AS ${typedRecords(feed, records, local)}`);
   await connection.run(`CREATE TEMP TABLE ${rejectedTable} (
     feed VARCHAR, file VARCHAR, line UINTEGER, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)`);
   const counts = await countsOf(staging, records);
