@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 test('every case with dates is traced, and the others are counted', async () => {
-  const { id, state } = traces.submit(ALL);
+  const { id, state } = await traces.submit(ALL);
   gate.resolve();
   expect(state).toBe('queued');
   expect(await lastState(id)).toMatchObject({
@@ -64,9 +64,17 @@ test('every case with dates is traced, and the others are counted', async () => 
   expect(rows.map(({ case_id }) => case_id)).toEqual([...'aaabbbccc']);
 });
 
+test('cases that are named are traced by case id, in whatever order they come', async () => {
+  gate.resolve();
+  const { id } = await traces.submit({ ...ALL, caseIds: ['c', 'a'] });
+  await lastState(id);
+  const rows = (await Array.fromAsync(traces.rows(id))).flat();
+  expect(rows.map(({ case_id }) => case_id)).toEqual([...'aaaccc']);
+});
+
 test('a second trace waits for the first', async () => {
-  const first = traces.submit(ALL);
-  const second = traces.submit({ ...ALL, caseIds: ['b'] });
+  const first = await traces.submit(ALL);
+  const second = await traces.submit({ ...ALL, caseIds: ['b'] });
   await expect.poll(() => traces.get(first.id).state).toBe('running');
   expect([traces.get(second.id).state, traces.length]).toEqual(['queued', 2]);
   gate.resolve();
@@ -74,14 +82,15 @@ test('a second trace waits for the first', async () => {
   expect(traces.length).toBe(0);
 });
 
-test('more than 16 under way are refused', () => {
-  for (let i = 0; i < 16; i++) traces.submit(ALL);
-  expect(() => traces.submit(ALL)).toThrow(expect.objectContaining({ code: 'busy', retryAfter_s: 30 }));
+test('more than 16 under way are refused', async () => {
+  for (let i = 0; i < 16; i++) await traces.submit(ALL);
+  const refusal = expect.objectContaining({ code: 'busy', retryAfter_s: 30 });
+  await expect(traces.submit(ALL)).rejects.toEqual(refusal);
 });
 
 test('a trace that is removed stops, whether it runs or waits, and leaves no result', async () => {
-  const running = traces.submit(ALL);
-  const queued = traces.submit(ALL);
+  const running = await traces.submit(ALL);
+  const queued = await traces.submit(ALL);
   const ends = [lastState(running.id), lastState(queued.id)];
   await expect.poll(() => traces.get(running.id).state).toBe('running');
   await traces.remove(queued.id);
@@ -95,7 +104,7 @@ test('a trace that is removed stops, whether it runs or waits, and leaves no res
 test('a result above the limit is not kept', async () => {
   traces = await open({ resultBytesMax: 100 });
   gate.resolve();
-  const { id } = traces.submit(ALL);
+  const { id } = await traces.submit(ALL);
   expect(await lastState(id)).toMatchObject({
     state: 'failed',
     refusal: 'the result is larger than 100 bytes',
@@ -107,7 +116,7 @@ test('a result above the limit is not kept', async () => {
 test('a result is removed when its time is over', async () => {
   traces = await open({ keptFor_s: 0 });
   gate.resolve();
-  const { id } = traces.submit(ALL);
+  const { id } = await traces.submit(ALL);
   await lastState(id);
   await expect.poll(() => existsSync(join(folder, id))).toBe(false);
 });
@@ -116,7 +125,7 @@ test('no more than 16 results are kept', async () => {
   gate.resolve();
   const ids: string[] = [];
   for (let i = 0; i < 17; i++) {
-    ids.push(traces.submit({ ...ALL, caseIds: ['a'] }).id);
+    ids.push((await traces.submit({ ...ALL, caseIds: ['a'] })).id);
     await lastState(ids[i]!);
   }
   expect(() => traces.get(ids[0]!)).toThrow(expect.objectContaining({ code: 'unknown-trace' }));
@@ -125,8 +134,8 @@ test('no more than 16 results are kept', async () => {
 
 test('results go when the traces stop', async () => {
   gate.resolve();
-  await lastState(traces.submit(ALL).id);
+  await lastState((await traces.submit(ALL)).id);
   await traces.stop();
   expect(existsSync(folder)).toBe(false);
-  expect(() => traces.submit(ALL)).toThrow(expect.objectContaining({ code: 'stopping' }));
+  await expect(traces.submit(ALL)).rejects.toEqual(expect.objectContaining({ code: 'stopping' }));
 });

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { utf8Order } from '../../data/utf8-order.ts';
 import { PROBLEMS, Problem, problemOf } from '../errors.ts';
 import type { Row } from '../formats/row-set.ts';
 import { Watched } from '../jobs/watched.ts';
 import type { LiveTracing } from '../live-tracing.ts';
 import type { TraceOptions } from '../service.ts';
 import { ResultFile, resultRows } from './result-file.ts';
-import { checkTraceable, traceableCases } from './traceable.ts';
+import { checkTraceable, namedCases, traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
   readonly caseIds: readonly string[] | null;
+  /** Identifier of a trace that this one is to be compared with. */
+  readonly diff?: string;
 }
 
 /** How far a trace is. Instants are epoch seconds. */
@@ -22,6 +23,8 @@ export interface TraceState {
   readonly policy: string;
   readonly level: number;
   readonly as_of: number | null;
+  /** Identifier of the trace that it is to be compared with. */
+  readonly diff?: string;
   readonly created_at: number;
   /** Of the snapshot that is traced over. */
   readonly version?: number;
@@ -85,27 +88,28 @@ export class Traces {
   }
 
   /**
-   * @throws Problem `busy` where too many wait, `stopping`, `not-ready`
+   * @throws Problem `busy` where too many wait, `stopping`, `not-ready`; `unknown-trace` for what to compare with
    * @throws TracingError `unknown-case`, `case-without-dates` for the first case named that cannot be traced
    */
-  submit(question: TraceQuestion): TraceState {
-    if (this.#isStopping) throw new Problem('stopping');
-    if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
+  async submit(question: TraceQuestion): Promise<TraceState> {
+    const { caseIds, policy, level, asOf, diff } = question;
     const tracing = this.#options.tracing.current();
     if (!tracing) throw new Problem('not-ready');
-    checkTraceable(tracing, question.caseIds ?? [], question.policy);
+    if (diff !== undefined) this.#job(diff);
+    await checkTraceable(tracing, caseIds ?? [], policy);
+    if (this.#isStopping) throw new Problem('stopping');
+    if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
     const id = randomUUID();
-    const { policy, level, asOf } = question;
-    const caseIds = question.caseIds?.toSorted(utf8Order) ?? null;
     const created_at = this.#options.now();
     const job: Job = {
-      question: { ...question, caseIds },
+      question,
       watched: new Watched<TraceState>({
         id,
         state: 'queued',
         policy: policy.name,
         level,
         as_of: asOf,
+        ...(diff !== undefined && { diff }),
         created_at,
       }),
       cancel: new AbortController(),
@@ -175,7 +179,9 @@ export class Traces {
     using held = this.#options.tracing.hold();
     if (!held) throw new Problem('not-ready', 'the store is being loaded');
     const { tracing } = held;
-    const caseIds = question.caseIds ?? (await traceableCases(tracing, question.policy));
+    const caseIds = question.caseIds
+      ? await namedCases(tracing, question.caseIds, question.policy)
+      : await traceableCases(tracing, question.policy);
     const without_dates = question.caseIds ? 0 : tracing.cases(question.policy).length - caseIds.length;
     const begun = { version: tracing.version, cases: caseIds.length, without_dates };
     let progress = {

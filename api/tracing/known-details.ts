@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type PersonDetails, personDetails } from '../../data/line-list/person-details.ts';
 
+import { Breather } from '../jobs/breather.ts';
+
 const UNKNOWN: PersonDetails = { name: null, phone: null, area: null };
 
 /** Few enough that the event loop is not held while they are handed over. */
@@ -14,8 +16,10 @@ export class KnownDetails {
   /** Of each person asked for, under what they are printed as; needs `resolveIdentities` on this connection. */
   async of(connection: DuckDBConnection, persons: ReadonlySet<string>): Promise<Map<string, PersonDetails>> {
     const found = new Map<string, PersonDetails>();
+    const breather = new Breather();
     let missing: string[] = [];
     for (const person of persons) {
+      if (breather.isDue) await breather.breathe();
       const kept = this.#kept.get(person);
       if (kept) found.set(person, kept);
       else missing.push(person);
