@@ -1,5 +1,5 @@
 import type { InboxEntry } from '../../data/inbox/inbox.ts';
-import type { Watched } from '../jobs/watched.ts';
+import type { Watched } from '../../workers/jobs/watched.ts';
 import type { ImportState } from './imports.ts';
 
 /** A body that waits, or is being imported. */

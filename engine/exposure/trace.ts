@@ -45,6 +45,8 @@ export class Tracer {
   readonly #list: DraftList;
   /** Rows of those whose earliest exposure became earlier on the level being searched. */
   #improved: number[] = [];
+  /** Episodes looked at for the list being made. */
+  #numEpisodes = 0;
 
   constructor(world: World, policy: Policy) {
     this.#exposures = new Exposures(world, policy);
@@ -62,13 +64,22 @@ export class Tracer {
   }
 
   /** The list of one case. The case is never its own contact. */
-  trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
+  trace(index: TraceSource, limits: TraceLimits): TraceRows {
+    return this.traceWithin(Infinity, index, limits) as TraceRows;
+  }
+
+  /** The same list, or `null` where the search has to look at more episodes than so many. */
+  traceWithin(episodesMax: number, index: TraceSource, { levels, asOf }: TraceLimits): TraceRows | null {
     this.#list.clear();
+    this.#numEpisodes = 0;
     let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
       if (level > 1) this.#prefetch.halfEdges(sources);
-      for (const source of sources) this.#expand(source, level, index.person, asOf);
+      for (const source of sources) {
+        this.#expand(source, level, index.person, asOf);
+        if (this.#numEpisodes > episodesMax) return null;
+      }
       sources = this.#improved.map((row) => this.#sourceOf(row));
     }
     return this.#list.finish();
@@ -89,6 +100,7 @@ export class Tracer {
   ): void {
     const exposures = this.#exposures;
     const peers = exposures.meet(via, from, to, asOf);
+    this.#numEpisodes += peers.episodeCount;
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.slotPersons[slot];
       if (person === casePerson || !exposures.qualifies(slot)) continue;
