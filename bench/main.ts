@@ -6,6 +6,7 @@ const SUITES: Record<string, () => Promise<Figure[]>> = {
   trace: async () => (await import('./trace.ts')).benchTrace(),
   batch: async () => (await import('./batch.ts')).benchBatch(),
   import: async () => (await import('./import.ts')).benchImport(),
+  hubs: async () => (await import('./hubs.ts')).benchHubs(),
 };
 
 const asked = process.argv.slice(2);

@@ -1,11 +1,12 @@
 import { NO_VENUE } from '../columns.ts';
-import { isClose } from '../contact-graph/signal.ts';
+import { closeClassesOf } from '../contact-graph/signal.ts';
 import { lowerBound } from '../order.ts';
 import type { Policy } from '../policy.ts';
 import { type Parts, presentParts } from '../removals/removals.ts';
 import { BLOCK_BITS, OPEN_STAY_BIT, stayEnd } from '../venue-index/layout.ts';
 import { zonesMeet } from '../venue-index/zone.ts';
 import type { World } from '../world.ts';
+import type { Crowds } from './crowds.ts';
 import { Peers } from './peers.ts';
 
 /**
@@ -20,12 +21,17 @@ export class Meetings {
   /** 1 for each class of half-edges that counts under the policy. */
   readonly #closeClasses: Uint8Array;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
+  readonly #crowds: Crowds | null;
+  /** Whether meetings in crowds that would change no row were left out of `peers`. */
+  hasLeftOut = false;
 
-  constructor(world: World, policy: Policy) {
+  /** @param crowds where given, meetings in crowds that change no row are left out */
+  constructor(world: World, policy: Policy, crowds: Crowds | null = null) {
+    this.#crowds = crowds;
     this.peers = new Peers(world.personCount);
     this.#world = world;
     this.#policy = policy;
-    this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));
+    this.#closeClasses = closeClassesOf(world.graph.signals, policy);
   }
 
   /**
@@ -34,6 +40,7 @@ export class Meetings {
    */
   collect(source: number, from: number, to: number, asOf: number): void {
     this.peers.clear();
+    this.hasLeftOut = false;
     const end = Math.min(to, asOf);
     if (from >= end) return;
     this.#collectEncounters(source, from, end);
@@ -114,25 +121,32 @@ export class Meetings {
 
   /** Everybody else whose stay at the venue of the visit overlaps `[from, to)`. */
   #collectCoPresences(source: number, visit: number, from: number, to: number, asOf: number): void {
-    const { venueOffsets, venues, persons, checkIns, zones, blockEnds } = this.#world.visits;
+    const { venueOffsets, venues, checkIns, blockEnds } = this.#world.visits;
     const { assumed_stay_s } = this.#policy;
-    const last = lowerBound(checkIns, to, venueOffsets[venues[visit]], venueOffsets[venues[visit] + 1]);
-    const zone = zones[visit] & ~OPEN_STAY_BIT;
-    let pos = venueOffsets[venues[visit]];
-    while (pos < last) {
+    const first = venueOffsets[venues[visit]];
+    const last = lowerBound(checkIns, to, first, venueOffsets[venues[visit] + 1]);
+    const crowds = this.#crowds?.isCrowd(last - first) ? this.#crowds : null;
+    const meet = (other: number): void => this.#meetAt(source, visit, other, from, to, asOf);
+    const stay = { source, from, to };
+    for (let pos = first; pos < last; ) {
       const block = pos >>> BLOCK_BITS;
       const blockLast = Math.min(last, (block + 1) << BLOCK_BITS);
-      if (blockEnds[block] <= from && checkIns[blockLast - 1] + assumed_stay_s <= from) {
-        pos = blockLast;
-        continue;
-      }
-      for (; pos < blockLast; pos++) {
-        const start = Math.max(checkIns[pos], from);
-        const end = Math.min(stayEnd(this.#world.visits, pos, assumed_stay_s), to, asOf);
-        if (start >= end || persons[pos] === source) continue;
-        if (zonesMeet(zone, zones[pos] & ~OPEN_STAY_BIT))
-          this.peers.add(persons[pos], start, end, visit, pos);
-      }
+      const isOver = blockEnds[block] <= from && checkIns[blockLast - 1] + assumed_stay_s <= from;
+      if (isOver) {
+        // Nobody in it was still there.
+      } else if (!crowds) for (let other = pos; other < blockLast; other++) meet(other);
+      else if (crowds.isSettled(block, stay)) this.hasLeftOut = true;
+      else if (crowds.lookThrough(pos, blockLast, stay, meet)) this.hasLeftOut = true;
+      pos = blockLast;
     }
+  }
+
+  #meetAt(source: number, visit: number, pos: number, from: number, to: number, asOf: number): void {
+    const { persons, checkIns, zones } = this.#world.visits;
+    const start = Math.max(checkIns[pos], from);
+    const end = Math.min(stayEnd(this.#world.visits, pos, this.#policy.assumed_stay_s), to, asOf);
+    if (start >= end || persons[pos] === source) return;
+    if (zonesMeet(zones[visit] & ~OPEN_STAY_BIT, zones[pos] & ~OPEN_STAY_BIT))
+      this.peers.add(persons[pos], start, end, visit, pos);
   }
 }

@@ -1,8 +1,13 @@
+import { NO_VENUE } from '../columns.ts';
+import { closeClassesOf } from '../contact-graph/signal.ts';
+import { lowerBound } from '../order.ts';
 import type { Policy } from '../policy.ts';
+import { type Parts, presentParts } from '../removals/removals.ts';
+import { OPEN_STAY_BIT, stayEnd } from '../venue-index/layout.ts';
+import { zonesMeet } from '../venue-index/zone.ts';
 import type { World } from '../world.ts';
-import { Exposures } from './exposures.ts';
-import type { Peers } from './peers.ts';
-import { type Exposure, longestHeld } from './qualify.ts';
+import { createIntervals, type Intervals, mergeIntervals, pushInterval } from './intervals.ts';
+import { type Exposure, longestHeld, qualify } from './qualify.ts';
 
 /** The window `[from, to)` in which a source exposes others. */
 export interface ExposureWindow {
@@ -17,7 +22,7 @@ export interface ExposureWindow {
 export interface PairEpisode {
   readonly from: number;
   readonly to: number;
-  /** Position of a half-edge of the source in the contact graph; −1 for a co-presence. */
+  /** Position of a half-edge of either of them in the contact graph; −1 for a co-presence. */
   readonly halfEdge: number;
   /** Positions in the venue index of the source's and the person's visit; −1 for an encounter. */
   readonly sourceVisit: number;
@@ -33,41 +38,114 @@ export interface PairExposure {
   readonly episodes: readonly PairEpisode[];
 }
 
-/** The exposure of one person to one source, with every episode of it. */
+/**
+ * The exposure of one person to one source, with every episode of it. Cost: the half-edges of the one who has fewer,
+ * and the visits of both, however many others were there.
+ */
 export class PairExposures {
-  readonly #exposures: Exposures;
+  readonly #world: World;
   readonly #policy: Policy;
+  readonly #closeClasses: Uint8Array;
+  readonly #parts: Parts = { count: 0, from: [], to: [] };
+  readonly #merged = createIntervals();
 
   constructor(world: World, policy: Policy) {
-    this.#exposures = new Exposures(world, policy);
+    this.#world = world;
     this.#policy = policy;
+    this.#closeClasses = closeClassesOf(world.graph.signals, policy);
   }
 
   /** @param person never the source itself */
-  pair({ source, from, to, asOf }: ExposureWindow, person: number): PairExposure {
-    const peers = this.#exposures.meet(source, from, to, asOf);
-    const slot = peers.slotOf(person);
-    if (slot < 0) return { exposure: null, longestHeld_s: 0, episodes: [] };
-    const exposure = this.#exposures.qualifies(slot) ? { ...this.#exposures.exposure } : null;
+  pair(window: ExposureWindow, person: number): PairExposure {
+    const episodes: PairEpisode[] = [];
+    this.#addEncounters(episodes, window, person);
+    this.#addCoPresences(episodes, window, person);
+    episodes.sort((a, b) => a.from - b.from || a.to - b.to);
+    const merged = this.#mergedTimes(episodes);
+    const { min_exposure_s, window_s } = this.#policy;
+    const exposure = { first: 0, last: 0, exposure_s: 0, qualifiedAt: 0 };
     return {
-      exposure,
-      longestHeld_s: longestHeld(this.#exposures.merged(slot), this.#policy.window_s),
-      episodes: episodesOf(peers, slot),
+      exposure: qualify(merged, min_exposure_s, window_s, exposure) ? exposure : null,
+      longestHeld_s: longestHeld(merged, window_s),
+      episodes,
     };
+  }
+
+  #addEncounters(episodes: PairEpisode[], window: ExposureWindow, person: number): void {
+    const { offsets, peers, starts, spans, classBits, longest_s } = this.#world.graph;
+    const { source, from } = window;
+    const to = Math.min(window.to, window.asOf);
+    const degree = (of: number) => offsets[of + 1] - offsets[of];
+    const [owner, other] = degree(person) < degree(source) ? [person, source] : [source, person];
+    const parts = this.#parts;
+    const first = lowerBound(starts, from - longest_s, offsets[owner], offsets[owner + 1]);
+    for (let pos = first; pos < offsets[owner + 1] && starts[pos] < to; pos++) {
+      if (peers[pos] !== other || this.#closeClasses[spans[pos] & (2 ** classBits - 1)] === 0) continue;
+      const start = Math.max(starts[pos], from);
+      const end = Math.min(starts[pos] + (spans[pos] >>> classBits), to);
+      if (start >= end) continue;
+      presentParts(this.#world.removals, source, NO_VENUE, start, end, parts);
+      for (let part = 0; part < parts.count; part++)
+        episodes.push({
+          from: parts.from[part],
+          to: parts.to[part],
+          halfEdge: pos,
+          sourceVisit: -1,
+          personVisit: -1,
+        });
+    }
+  }
+
+  #addCoPresences(episodes: PairEpisode[], window: ExposureWindow, person: number): void {
+    const { source, from, to, asOf } = window;
+    const { visits } = this.#world;
+    const { assumed_stay_s } = this.#policy;
+    const until = Math.min(to, asOf);
+    for (let i = visits.personOffsets[source]; i < visits.personOffsets[source + 1]; i++) {
+      const pos = visits.personVisits[i];
+      if (visits.checkIns[pos] >= until) break;
+      const stayFrom = Math.max(visits.checkIns[pos], from);
+      const stayTo = Math.min(stayEnd(visits, pos, assumed_stay_s), until);
+      if (stayFrom < stayTo) this.#addStay(episodes, person, pos, stayFrom, stayTo, asOf);
+    }
+  }
+
+  /** The person's visits that overlap with a stay of the source, or with its tail. */
+  #addStay(
+    episodes: PairEpisode[],
+    person: number,
+    sourceVisit: number,
+    stayFrom: number,
+    stayTo: number,
+    asOf: number,
+  ): void {
+    const { visits, removals } = this.#world;
+    const { assumed_stay_s, aerosol_tail_s } = this.#policy;
+    const parts = this.#parts;
+    const venue = visits.venues[sourceVisit];
+    presentParts(removals, visits.persons[sourceVisit], venue, stayFrom, stayTo, parts);
+    for (let part = 0; part < parts.count; part++) {
+      const { from, to } = { from: parts.from[part], to: parts.to[part] };
+      const airUntil = Math.min(to + Math.min(to - from, aerosol_tail_s), asOf);
+      for (let i = visits.personOffsets[person]; i < visits.personOffsets[person + 1]; i++) {
+        const pos = visits.personVisits[i];
+        if (visits.checkIns[pos] >= airUntil) break;
+        if (visits.venues[pos] !== venue || !zonesOverlap(visits.zones, sourceVisit, pos)) continue;
+        const start = Math.max(visits.checkIns[pos], from);
+        const end = Math.min(stayEnd(visits, pos, assumed_stay_s), airUntil);
+        if (start < end) episodes.push({ from: start, to: end, halfEdge: -1, sourceVisit, personVisit: pos });
+      }
+    }
+  }
+
+  #mergedTimes(episodes: readonly PairEpisode[]): Intervals {
+    this.#merged.count = 0;
+    for (const { from, to } of episodes) pushInterval(this.#merged, from, to);
+    mergeIntervals(this.#merged);
+    return this.#merged;
   }
 }
 
-function episodesOf({ heads, nexts, starts, ends, origins, peerVisits }: Peers, slot: number): PairEpisode[] {
-  const episodes: PairEpisode[] = [];
-  for (let episode = heads[slot]; episode >= 0; episode = nexts[episode]) {
-    const isVisit = peerVisits[episode] >= 0;
-    episodes.push({
-      from: starts[episode],
-      to: ends[episode],
-      halfEdge: isVisit ? -1 : origins[episode],
-      sourceVisit: isVisit ? origins[episode] : -1,
-      personVisit: peerVisits[episode],
-    });
-  }
-  return episodes.sort((a, b) => a.from - b.from || a.to - b.to);
+function zonesOverlap(zones: Uint32Array, a: number, b: number): boolean {
+  return zonesMeet(zones[a] & ~OPEN_STAY_BIT, zones[b] & ~OPEN_STAY_BIT);
 }

@@ -85,12 +85,6 @@ export class Peers {
     this.count = count;
   }
 
-  /** Slot of a person, −1 for one who was not met. */
-  slotOf(person: number): number {
-    const slot = this.#slots[person] - this.#base;
-    return slot >= 0 ? slot : -1;
-  }
-
   #grow(): void {
     this.persons = doubled(this.persons, Uint32Array);
     this.starts = doubled(this.starts, Float64Array);
