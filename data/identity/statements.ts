@@ -16,14 +16,14 @@ const IDENTIFIER_COLUMNS = [
  */
 export const SHARED_ABOVE = 8;
 
-/** Query (scheme, person, identifier): what single rows of the records that hold say of their person. */
+/** Query (scheme, person, identifier, record_id, recorded_at): what single rows of the records that hold say of their person. */
 export const STATEMENTS = `FROM (${IDENTIFIER_COLUMNS.map(statementsOf).join(' UNION ALL ')})
   WHERE person <> identifier`;
 
 function statementsOf({ feed, scheme }: (typeof IDENTIFIER_COLUMNS)[number]): string {
   const prefix = literal(`${scheme}:`);
   const identifier = `CASE WHEN starts_with(${scheme}, ${prefix}) THEN ${scheme} ELSE ${prefix} || ${scheme} END`;
-  return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier
+  return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier, record_id, recorded_at
     FROM ${heldView(feed)} WHERE ${scheme} IS NOT NULL`;
 }
 
