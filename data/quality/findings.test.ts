@@ -6,7 +6,6 @@ import { CROWDED_DAYS, PRESENT_MAX } from './crowded-venues.ts';
 import type { Finding } from './finding.ts';
 import { GUESTS_MIN } from './large-events.ts';
 import { VISITS_MIN } from './open-venues.ts';
-import { OVERLAP_MIN_S } from './two-places.ts';
 
 const NOON = 1_627_992_000;
 const DAY_S = 86_400;
@@ -84,16 +83,4 @@ test('a venue that nobody checks out of is told', async () => {
   );
   expect(others).toEqual([]);
   expect(found).toMatchObject({ finding: 'no-check-outs', subject: 'gate', count: VISITS_MIN, first: NOON });
-});
-
-test('who checks in elsewhere while a recorded stay lasts is told, who walks over in the end of it is not', async () => {
-  const second = (person: string, overlap_s: number) => [
-    `${person},cafe,${NOON},${NOON + 3600},${person}1`,
-    `${person},market,${NOON + 3600 - overlap_s},${NOON + 7200},${person}2`,
-  ];
-  const rows = [...second('a', OVERLAP_MIN_S), ...second('b', OVERLAP_MIN_S - 1)];
-  const found = await findingsAfter(
-    await csv('visits', 'person,venue,check_in,check_out,record_id', ...rows),
-  );
-  expect(found).toMatchObject([{ finding: 'two-places', subject: 'a', count: 1, records: ['a2'] }]);
 });

@@ -6,7 +6,6 @@ import type { Finding, FindingKind } from './finding.ts';
 import { largeEvents } from './large-events.ts';
 import { openVenues } from './open-venues.ts';
 import { sharedIdentifiers } from './shared-identifiers.ts';
-import { twoPlaces } from './two-places.ts';
 
 /** Every kind, in the order in which they are told. */
 export const FINDING_KINDS: readonly FindingKind[] = [
@@ -15,7 +14,6 @@ export const FINDING_KINDS: readonly FindingKind[] = [
   crowdedVenues,
   largeEvents,
   openVenues,
-  twoPlaces,
 ];
 
 /** Suspicious things in the records that hold: kind by kind, the greatest count first, then by subject (UTF-8 bytes). */
