@@ -1,3 +1,4 @@
+import type { HotspotQuestion } from '../../data/hotspots/question.ts';
 import type { Step } from '../../data/hotspots/steps.ts';
 import { localMinute } from '../formats/instant.ts';
 import type { Answer } from './hotspots.ts';
@@ -17,7 +18,7 @@ export function statementOf(
     resolution,
     version,
     policy,
-    values: valuesOf(question.population === 'none'),
+    values: valuesOf(question),
     study_area: { name: areaName(question), cells: layer.area.cells.length },
     neighbourhood: { rings: k, kernel },
     replicates,
@@ -42,8 +43,8 @@ export function summary(answer: Answer, { from, to }: Step): string[] {
   const left = layer.numOutside + events.numLeftOut;
   return [
     `${localMinute(from, zone)} to ${localMinute(to, zone)} (${zone}); ${numEvents} events${left > 0 ? `, ${left} without a place in the area` : ''}`,
-    `Study area: ${areaName(question)}, ${layer.area.cells.length} cells; ${valuesOf(question.population === 'none')}`,
-    `Neighbourhood: ${question.k} rings, ${question.kernel}; policy ${policy}; data version ${version}; seed ${question.seed}`,
+    `Study area: ${areaName(question)}, ${layer.area.cells.length} cells; ${valuesOf(question)}`,
+    `${settingsOf(question)}; policy ${policy}; data version ${version}; seed ${question.seed}`,
   ];
 }
 
@@ -56,10 +57,35 @@ const METHOD_NAMES = {
   'st-dbscan': 'ST-DBSCAN',
 };
 
-function valuesOf(isCounts: boolean): string {
-  return isCounts ? 'counts, not risk' : 'rates, smoothed by empirical Bayes';
+function valuesOf({ method, model, population }: HotspotQuestion): string {
+  if (method === 'scan') return SCANNED[model ?? 'permutation'];
+  if (method === 'st-dbscan') return 'single events, described and not tested';
+  return population === 'none' || method === 'ears'
+    ? 'counts, not risk'
+    : 'rates, smoothed by empirical Bayes';
 }
 
-function areaName({ area, k }: Answer['question']): string {
+const SCANNED = {
+  poisson: 'cases against people',
+  bernoulli: 'cases against controls',
+  permutation: 'cases against each other in space and time, not risk',
+};
+
+function settingsOf({
+  method,
+  model,
+  replicates,
+  within_m,
+  within_h,
+  least,
+  k,
+  kernel,
+}: HotspotQuestion): string {
+  if (method === 'scan') return `Model ${model}, ${replicates} replicates`;
+  if (method === 'st-dbscan') return `At least ${least} events within ${within_m} m and ${within_h} h`;
+  return `Neighbourhood: ${k} rings, ${kernel}`;
+}
+
+function areaName({ area, k }: HotspotQuestion): string {
   return area ? area.name : `recorded activity and ${k} rings around`;
 }

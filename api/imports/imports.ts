@@ -2,8 +2,8 @@ import { FileError } from '../../data/feeds/file-error.ts';
 import { type ImportStep, importFile } from '../../data/import.ts';
 import type { Delivery, Inbox, InboxEntry, Outcome } from '../../data/inbox/inbox.ts';
 import type { Store } from '../../data/store/store.ts';
+import { Watched } from '../../workers/jobs/watched.ts';
 import { Problem } from '../errors.ts';
-import { Watched } from '../jobs/watched.ts';
 import { Counter } from '../metrics/series.ts';
 
 /** How far an import is. `applied`: in the store, while answers do not follow yet. */

@@ -37,7 +37,7 @@ export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteConte
     '/v1/traces',
     { config: CONFIG, schema: SUBMIT_SCHEMA },
     async ({ body }, reply) => {
-      const state = traces.submit({
+      const state = await traces.submit({
         caseIds: body.cases === 'all' ? null : body.cases,
         policy: policyOf(body.policy, policy),
         level: body.level,
@@ -152,6 +152,7 @@ const SUBMIT_SCHEMA = {
       'unsupported-media-type',
       'case-without-dates',
       'not-ready',
+      'jobs-away',
     ),
   },
 };
