@@ -1,5 +1,6 @@
 import type { HotspotQuestion } from '../../data/hotspots/question.ts';
 import type { Step } from '../../data/hotspots/steps.ts';
+import type { Layer } from '../../workers/hotspots/layer.ts';
 import { localMinute } from '../formats/instant.ts';
 import type { Answer } from './hotspots.ts';
 
@@ -25,6 +26,7 @@ export function statementOf(
     seed,
     ...(isWhole && {
       events: layer.counts.reduce((sum, count) => sum + count, 0),
+      without_people: eventsWithoutPeople(layer),
       outside: layer.numOutside,
       left_out: events.numLeftOut,
     }),
@@ -40,12 +42,27 @@ export function headline({ question: { of, method, resolution } }: Answer): stri
 export function summary(answer: Answer, { from, to }: Step): string[] {
   const { question, layer, version, policy, zone, events } = answer;
   const numEvents = layer.counts.reduce((sum, count) => sum + count, 0);
+  const without = eventsWithoutPeople(layer);
   const left = layer.numOutside + events.numLeftOut;
+  const counted = [
+    `${numEvents} events`,
+    ...(without > 0 ? [`${without} of them where nobody lives`] : []),
+    ...(left > 0 ? [`${left} without a place in the area`] : []),
+  ];
   return [
-    `${localMinute(from, zone)} to ${localMinute(to, zone)} (${zone}); ${numEvents} events${left > 0 ? `, ${left} without a place in the area` : ''}`,
+    `${localMinute(from, zone)} to ${localMinute(to, zone)} (${zone}); ${counted.join(', ')}`,
     `Study area: ${areaName(question)}, ${layer.area.cells.length} cells; ${valuesOf(question)}`,
     `${settingsOf(question)}; policy ${policy}; data version ${version}; seed ${question.seed}`,
   ];
+}
+
+/** Events in cells to which the population gives nobody: no rate has them, and a scan against people leaves them out. */
+function eventsWithoutPeople({ area, counts, population }: Layer): number {
+  if (!population) return 0;
+  return counts.reduce(
+    (sum, count, slot) => sum + (population[slot % area.cells.length] === 0 ? count : 0),
+    0,
+  );
 }
 
 const METHOD_NAMES = {

@@ -42,10 +42,8 @@ function writeLayer(
   layer.writeVarintField(LAYER.extent, EXTENT);
   for (const { index, ring } of shown) {
     const cell = cells[index]!;
-    const tags = Object.entries({ cell, ...propertiesOf(index) }).flatMap(([key, value]) => [
-      keys.of(key),
-      values.of(value),
-    ]);
+    const tags = [keys.of('cell'), values.of(cell)];
+    for (const [key, value] of Object.entries(propertiesOf(index))) tags.push(keys.of(key), values.of(value));
     layer.writeMessage(
       LAYER.feature,
       (_, feature) => {
