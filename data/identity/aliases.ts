@@ -57,7 +57,9 @@ export async function forgetIdentities(
 
 /** `identity_pairs (a, b)`: one person by a record's own columns, unless shared by too many, or by an identity row. */
 async function stagePairs(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE identity_statements AS ${STATEMENTS}`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE identity_statements AS SELECT scheme, person, identifier ${STATEMENTS}`,
+  );
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE identity_pairs AS
     WITH shared AS (${sharedIn('identity_statements')})
