@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ImportCounts, ImportRequest } from '../../data/import.ts';
+import type { ImportCounts, ImportRequest, ImportStep } from '../../data/import.ts';
 import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import { EXIT, type ExitCode, isForeseen } from './exit.ts';
 import { addImportOptions, type ImportOptions, importRequest } from './import-options.ts';
@@ -96,7 +96,8 @@ class ImportSession {
   }
 
   async #importFile(file: string): Promise<void> {
-    this.#count(await this.#importOne({ ...this.#request, file }));
+    const onStep = (step: ImportStep) => this.#progress.update(`importing ${file}: ${step}`);
+    this.#count(await this.#importOne({ ...this.#request, file, onStep }));
   }
 
   #count({ file, feed, rowsRead, accepted, alreadyKnown, rejected, remedies }: ImportCounts): void {

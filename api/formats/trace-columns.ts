@@ -7,6 +7,7 @@ export const TRACE_COLUMNS: readonly Column[] = [
   { name: 'policy', kind: 'text' },
   { name: 'level', kind: 'integer' },
   { name: 'as_of', kind: 'instant', optional: true },
+  { name: 'diff', kind: 'text', optional: true },
   { name: 'created_at', kind: 'instant' },
   { name: 'version', kind: 'integer', optional: true },
   { name: 'cases', kind: 'integer', optional: true },

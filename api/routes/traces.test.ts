@@ -73,6 +73,15 @@ test('two traces are compared, in every format', async () => {
   expect((await app.inject(`${after}/diff`)).json().detail).toContain("property 'against'");
 });
 
+test('a trace that names another tells where their difference is', async () => {
+  const before = (await done({ cases: ['a'], level: 1 })).split('/').at(-1);
+  const location = await done({ cases: ['a'], diff: before });
+  const { diff } = (await app.inject(location)).json();
+  expect(diff).toBe(`${location}/diff?against=${before}`);
+  expect((await app.inject(diff)).json()).toMatchObject({ against: { id: before }, rows: { length: 1 } });
+  expect((await submit({ cases: ['a'], diff: 'none' })).json()).toMatchObject({ code: 'unknown-trace' });
+});
+
 test('a policy may be made of parameters', async () => {
   const location = await done({
     cases: ['b'],

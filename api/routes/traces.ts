@@ -25,6 +25,7 @@ interface TraceRequest {
   policy?: string | object;
   level: number;
   as_of?: string;
+  diff?: string;
 }
 
 interface ById {
@@ -42,6 +43,7 @@ export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteConte
         policy: policyOf(body.policy, policy),
         level: body.level,
         asOf: instantOf('body as_of', body.as_of),
+        ...(body.diff !== undefined && { diff: body.diff }),
       });
       reply.code(202).header('location', `/v1/traces/${state.id}`);
       return traceJson(state);
@@ -100,14 +102,18 @@ function headOf({ id, policy, version, level, as_of }: TraceState) {
   return { id, policy, version, level, as_of: as_of === null ? null : formatInstant(as_of) };
 }
 
-function traceJson(state: TraceState): Record<string, unknown> {
-  return jsonRow(TRACE_COLUMNS, { ...state });
+/** `diff` is the address of the difference, which is there once both traces are done. */
+function traceJson({ diff, ...state }: TraceState): Record<string, unknown> {
+  const address = diff && `/v1/traces/${state.id}/diff?against=${diff}`;
+  return jsonRow(TRACE_COLUMNS, { ...state, diff: address });
 }
 
 const TRACE_SCHEMA = rowSchema(TRACE_COLUMNS, {
   state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'cancelled'] },
 });
 const NO_QUERY = closedObject({});
+
+const TRACE_ID = { type: 'string', minLength: 1, maxLength: 64 };
 
 const SUBMIT_SCHEMA = {
   summary: 'Traces many cases, or one under a policy of its own',
@@ -139,8 +145,12 @@ const SUBMIT_SCHEMA = {
       },
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
+      diff: {
+        ...TRACE_ID,
+        description: 'id of a trace to compare with: the answer gives the address of the difference',
+      },
     },
-    ['policy', 'level', 'as_of'],
+    ['policy', 'level', 'as_of', 'diff'],
   ),
   response: {
     202: { description: 'Taken; `Location` tells how far it is', ...TRACE_SCHEMA },
@@ -148,6 +158,7 @@ const SUBMIT_SCHEMA = {
       'bad-request',
       'unknown-policy',
       'unknown-case',
+      'unknown-trace',
       'body-too-large',
       'unsupported-media-type',
       'case-without-dates',
@@ -193,12 +204,7 @@ const DIFF_SCHEMA = {
   params: IDENTIFIER_PARAMS,
   querystring: closedObject(
     {
-      against: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 64,
-        description: 'id of the trace to compare with',
-      },
+      against: { ...TRACE_ID, description: 'id of the trace to compare with' },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
     ['format'],

@@ -10,6 +10,8 @@ import { traceableCases } from './traceable.ts';
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
   readonly caseIds: readonly string[] | null;
+  /** Identifier of a trace that this one is to be compared with. */
+  readonly diff?: string;
 }
 
 /** How far a trace is. */

@@ -4,8 +4,16 @@ import type { Policy } from '../../engine/policy.ts';
 import { Breather } from '../jobs/breather.ts';
 import { type CaseRow, TracingError, type TracingService } from '../service.ts';
 
-/** @throws TracingError `unknown-case`, `case-without-dates` for the first case that cannot be traced */
-export function checkTraceable(tracing: TracingService, caseIds: readonly string[], policy: Policy): void {
+/**
+ * Looks through cases with breaths in between.
+ * @throws TracingError `unknown-case`, `case-without-dates` for the first case that cannot be traced
+ */
+export async function checkTraceable(
+  tracing: TracingService,
+  caseIds: readonly string[],
+  policy: Policy,
+): Promise<void> {
+  const breather = new Breather();
   for (const caseId of caseIds) {
     const found = tracing.case(caseId, policy);
     if (!found) throw new TracingError('unknown-case', `there is no case ${caseId}`);
@@ -14,7 +22,28 @@ export function checkTraceable(tracing: TracingService, caseIds: readonly string
         'case-without-dates',
         `case ${caseId} has no date to start its infectious period from`,
       );
+    if (breather.isDue) await breather.breathe();
   }
+}
+
+/**
+ * The cases named, by case id (UTF-8 bytes): picked from the line list, since sorting many would hold the event loop.
+ * @throws TracingError `unknown-case`, `case-without-dates` for the first case that cannot be traced
+ */
+export async function namedCases(
+  tracing: TracingService,
+  caseIds: readonly string[],
+  policy: Policy,
+): Promise<string[]> {
+  await checkTraceable(tracing, caseIds, policy);
+  const breather = new Breather();
+  const named = new Set(caseIds);
+  const inOrder: string[] = [];
+  for (const { case_id } of tracing.cases(policy)) {
+    if (named.has(case_id)) inOrder.push(case_id);
+    if (breather.isDue) await breather.breathe();
+  }
+  return inOrder;
 }
 
 /** Identifiers of the cases whose infectious period is known; of many, found with breaths in between. */

@@ -72,6 +72,14 @@ test('every case with dates is traced, and the others are counted', async () => 
   expect(rows.map(({ case_id }) => case_id)).toEqual([...'aaabbbccc']);
 });
 
+test('cases that are named are traced by case id, in whatever order they come', async () => {
+  gate.resolve();
+  const { id } = await traces.submit({ ...ALL, caseIds: ['c', 'a'] });
+  await lastState(id);
+  const rows = (await Array.fromAsync(traces.rows(id))).flat();
+  expect(rows.map(({ case_id }) => case_id)).toEqual([...'aaaccc']);
+});
+
 test('a second trace waits for the first', async () => {
   const first = await traces.submit(ALL);
   const second = await traces.submit({ ...ALL, caseIds: ['b'] });

@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobRows } from '../../data/jobs/job-rows.ts';
-import { utf8Order } from '../../data/utf8-order.ts';
 import type { Carrier } from '../../workers/jobs/carrier.ts';
 import { CarrierAwayError, UnknownJobError } from '../../workers/jobs/errors.ts';
 import { InProcessCarrier } from '../../workers/jobs/in-process.ts';
@@ -20,7 +19,7 @@ import {
   type TraceQuestion,
   type TraceSettings,
 } from './trace-job.ts';
-import { checkTraceable } from './traceable.ts';
+import { namedCases } from './traceable.ts';
 
 /** A trace, how far it is, and what became of it. Instants are epoch seconds. */
 export interface TraceState extends Partial<TraceProgress> {
@@ -29,6 +28,8 @@ export interface TraceState extends Partial<TraceProgress> {
   readonly policy: string;
   readonly level: number;
   readonly as_of: number | null;
+  /** Identifier of the trace that it is to be compared with. */
+  readonly diff?: string;
   readonly created_at: number;
   readonly finished_at?: number;
   /** When the result is removed. */
@@ -91,16 +92,17 @@ export class Traces {
 
   /**
    * Takes a trace. Once this returns it is synced.
-   * @throws Problem `busy` where too many wait, `stopping`, `not-ready`, `jobs-away`
+   * @throws Problem `busy` where too many wait, `stopping`, `not-ready`, `jobs-away`; `unknown-trace` for what to compare with
    * @throws TracingError `unknown-case`, `case-without-dates` for the first case named that cannot be traced
    */
   async submit(question: TraceQuestion): Promise<TraceState> {
-    if (this.#isStopping) throw new Problem('stopping');
-    if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
+    const { policy, diff } = question;
     const tracing = this.#options.tracing.current();
     if (!tracing) throw new Problem('not-ready');
-    checkTraceable(tracing, question.caseIds ?? [], question.policy);
-    const caseIds = question.caseIds?.toSorted(utf8Order) ?? null;
+    if (diff !== undefined) this.#job(diff);
+    const caseIds = question.caseIds && (await namedCases(tracing, question.caseIds, policy));
+    if (this.#isStopping) throw new Problem('stopping');
+    if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
     const job = await this.#queue.submit('trace', { ...question, caseIds }).catch((error) => {
       throw error instanceof CarrierAwayError ? new Problem('jobs-away', '', RETRY_AFTER_S) : error;
     });
@@ -153,12 +155,13 @@ export class Traces {
 
   #stateOf(job: JobState<TraceJobs>): TraceState {
     const { id, state, payload, submitted_at, finished_at, progress, result, reason } = job;
-    const { policy, level, asOf } = payload;
+    const { policy, level, asOf, diff } = payload;
     const asked = { policy: policy.name, level, as_of: asOf, created_at: submitted_at };
     return {
       id,
       state,
       ...asked,
+      ...(diff !== undefined && { diff }),
       ...progress,
       ...result,
       ...(finished_at !== undefined && { finished_at, expires_at: finished_at + this.#options.keptFor_s }),

@@ -57,8 +57,10 @@ async function personsOn(lists: readonly CaseList[], { persons }: LoadedWorld): 
   const breather = new Breather();
   const listed = new Set<string>();
   for (const { rows } of lists) {
-    for (const number of rows.persons) listed.add(persons.at(number));
-    await breather.breathe();
+    for (const number of rows.persons) {
+      listed.add(persons.at(number));
+      if (breather.isDue) await breather.breathe();
+    }
   }
   return listed;
 }

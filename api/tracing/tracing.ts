@@ -2,9 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
-import type { PairEpisode } from '../../engine/exposure/pair-meetings.ts';
+import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import { Tracer } from '../../engine/exposure/trace.ts';
-import { WhyNot as Misses } from '../../engine/exposure/why-not.ts';
+import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
@@ -28,6 +28,12 @@ import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } f
 
 /** Fewer cases are traced inline: no more than one task of a thread. */
 const POOL_FROM_CASES = 256;
+
+/** A search that looks at more episodes holds the event loop for some milliseconds, and is left to a thread. */
+const EPISODES_INLINE_MAX = 50_000;
+
+/** Possible sources compared with a person without a breath. */
+const WINDOWS_AT_ONCE = 256;
 
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
@@ -107,7 +113,7 @@ export class Tracing implements TracingService {
     const printed = await printedIdentifier(this.#connection, person);
     const number = personNumber(loaded, printed);
     if (number < 0) throw new TracingError('unknown-person', 'no record names this person');
-    const list = this.#list(loaded, index, options);
+    const list = await this.#list(loaded, index, options);
     const row = list.rows.persons.indexOf(number);
     if (number === list.person) return { case_id: caseId, person: printed, ...IS_THE_CASE };
     const answer =
@@ -159,7 +165,7 @@ export class Tracing implements TracingService {
     const breather = new Breather();
     if (cases.length < POOL_FROM_CASES) {
       for (const index of cases) {
-        yield this.#list(loaded, index, options);
+        yield await this.#list(loaded, index, options);
         await breather.breathe();
       }
       return;
@@ -176,14 +182,24 @@ export class Tracing implements TracingService {
       }
   }
 
-  #list(loaded: LoadedWorld, index: LineListCase, options: Omit<TraceOptions, 'evidence'>): CaseList {
-    const { policy, level, asOf } = options;
+  async #list(
+    loaded: LoadedWorld,
+    index: LineListCase,
+    { policy, level, asOf }: Omit<TraceOptions, 'evidence'>,
+  ): Promise<CaseList> {
     const person = personNumber(loaded, index.person);
+    const source = { person, ...periodOf(index, policy) };
+    const limits = { levels: level, asOf: asOf ?? Infinity };
+    const rows =
+      this.#tracerOf(loaded, policy).traceWithin(EPISODES_INLINE_MAX, source, limits) ??
+      (await this.#pool.traceOne({ world: loaded.world, policy, sources: [source], limits }));
+    return { index, person, rows };
+  }
+
+  #tracerOf(loaded: LoadedWorld, policy: Policy): Tracer {
     if (this.#tracer?.loaded !== loaded || this.#tracer.policy !== policy)
       this.#tracer = { loaded, policy, tracer: new Tracer(loaded.world, policy) };
-    const source = { person, ...periodOf(index, policy) };
-    const rows = this.#tracer.tracer.trace(source, { levels: level, asOf: asOf ?? Infinity });
-    return { index, person, rows };
+    return this.#tracer.tracer;
   }
 
   async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: Omit<TraceOptions, 'evidence'>) {
@@ -204,12 +220,12 @@ export class Tracing implements TracingService {
     person: number,
     options: Omit<TraceOptions, 'evidence'>,
   ) {
-    const windows = searchedWindows(
+    const windows = await searchedWindows(
       list,
       options,
-      (level) => this.#list(loaded, list.index, { ...options, level }).rows,
+      async (level) => (await this.#list(loaded, list.index, { ...options, level })).rows,
     );
-    const miss = new Misses(loaded.world, options.policy).nearestMiss(person, windows);
+    const miss = await this.#nearestMiss(loaded, options.policy, person, windows);
     const source = miss.window?.source ?? list.person;
     const isCase = source === list.person;
     const name = isCase ? 'the case' : `contact ${loaded.persons.at(source)}`;
@@ -218,6 +234,22 @@ export class Tracing implements TracingService {
       ...explainMiss(miss, name, isCase, options.policy),
       episodes: await this.#evidence(loaded, options.policy, source, person, miss.episodes),
     };
+  }
+
+  async #nearestMiss(
+    loaded: LoadedWorld,
+    policy: Policy,
+    person: number,
+    windows: readonly ExposureWindow[],
+  ): Promise<Miss> {
+    const misses = new Misses(loaded.world, policy);
+    const breather = new Breather();
+    let nearest = NEVER_MET;
+    for (let first = 0; first < windows.length; first += WINDOWS_AT_ONCE) {
+      nearest = misses.nearestMiss(person, windows.slice(first, first + WINDOWS_AT_ONCE), nearest);
+      await breather.breathe();
+    }
+    return nearest;
   }
 
   async #evidence(

@@ -58,18 +58,20 @@ export async function traceSources(
  * reached on the levels before, after each level anew, since an earlier exposure found later opens another window.
  * @param listTo the case's list down to a level
  */
-export function searchedWindows(
+export async function searchedWindows(
   { index, person }: Pick<CaseList, 'index' | 'person'>,
   { policy, level, asOf }: Question,
-  listTo: (level: number) => TraceRows,
-): ExposureWindow[] {
+  listTo: (level: number) => Promise<TraceRows>,
+): Promise<ExposureWindow[]> {
+  const breather = new Breather();
   const cut = asOf ?? Infinity;
   const windows = new Map([['case', { source: person, ...periodOf(index, policy), asOf: cut }]]);
   for (let depth = 1; depth < level; depth++) {
-    const { count, persons, earliestExposures } = listTo(depth);
+    const { count, persons, earliestExposures } = await listTo(depth);
     for (let row = 0; row < count; row++) {
       const window = exposingWindow(earliestExposures[row], policy);
       windows.set(`${persons[row]} ${window.from}`, { source: persons[row], ...window, asOf: cut });
+      if (breather.isDue) await breather.breathe();
     }
   }
   return [...windows.values()];

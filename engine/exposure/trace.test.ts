@@ -35,6 +35,18 @@ test('of the chain Bala, Anu, Chandra, David, Irfan only those met in order of t
   expect(traced(encounters, index, builtInPolicy('vn-2020-12'))).toEqual([['Anu', 'David'], ['Irfan']]);
 });
 
+test('a search that has to look at more than so many episodes gives no list, one that has not the same list', () => {
+  const at = instant('2021-08-03T09:00:00+07:00');
+  const encounters = ['a', 'b', 'c'].map((person) => encounterOf('case', person, at, 60 * MINUTE_S));
+  const index = caseOf('case', { onset: at });
+  const { columns, persons } = worldColumns(recordsOf({ encounters, cases: [index] }), DEFAULT_POLICY.zone);
+  const source = { person: persons.indexOf('case'), ...infectiousPeriod(index, DEFAULT_POLICY) };
+  const tracer = new Tracer(buildWorld(columns), DEFAULT_POLICY);
+  const limits = { levels: 1, asOf: Infinity };
+  expect(tracer.traceWithin(2, source, limits)).toBeNull();
+  expect(tracer.traceWithin(3, source, limits)).toEqual(tracer.trace(source, limits));
+});
+
 /** Close contact: 15 minutes cumulated within 24 hours (CDC, 2020-10-21). */
 describe('with a minimum of 15 minutes in 24 hours', () => {
   const index = caseOf('case', { onset: instant('2021-08-03T12:00:00+07:00') });

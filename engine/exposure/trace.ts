@@ -52,6 +52,8 @@ export class Tracer {
   readonly #list: DraftList;
   /** Rows of those whose earliest exposure became earlier on the level being searched. */
   #improved: number[] = [];
+  /** Episodes looked at for the list being made. */
+  #numEpisodes = 0;
 
   /** @param crowdFromVisits visits from which a venue is a crowd */
   constructor(world: World, policy: Policy, crowdFromVisits = CROWD_FROM_VISITS) {
@@ -75,15 +77,24 @@ export class Tracer {
   }
 
   /** The list of one case. The case is never its own contact. */
-  trace(index: TraceSource, { levels, asOf }: TraceLimits): TraceRows {
+  trace(index: TraceSource, limits: TraceLimits): TraceRows {
+    return this.traceWithin(Infinity, index, limits) as TraceRows;
+  }
+
+  /** The same list, or `null` where the search has to look at more episodes, and visits in crowds, than so many. */
+  traceWithin(episodesMax: number, index: TraceSource, { levels, asOf }: TraceLimits): TraceRows | null {
     this.#list.begin(index.person);
     this.#crowds.forget();
+    this.#numEpisodes = 0;
     let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
       this.#list.level = level;
       if (level > 1) this.#prefetch.halfEdges(sources);
-      for (const source of sources) this.#expand(source, index.person, asOf);
+      for (const source of sources) {
+        this.#expand(source, index.person, asOf);
+        if (this.#numEpisodes + this.#crowds.numLooked > episodesMax) return null;
+      }
       sources = this.#improved.map((row) => this.#sourceOf(row));
       if (sources.length > SCATTERED_FROM) sources.sort((a, b) => scattered(a.person) - scattered(b.person));
     }
@@ -102,6 +113,7 @@ export class Tracer {
     const exposures = this.#exposures;
     const peers = exposures.meet(via, source.from, source.to, asOf);
     const { hasLeftOut } = exposures;
+    this.#numEpisodes += peers.episodeCount;
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.slotPersons[slot];
       if (person === casePerson) continue;

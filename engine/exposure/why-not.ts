@@ -20,7 +20,8 @@ export interface Miss {
   readonly episodes: readonly PairEpisode[];
 }
 
-const NEVER_MET: Miss = { reason: 'never-met', window: null, held_s: 0, episodes: [] };
+/** Of a person whom no possible source ever met. */
+export const NEVER_MET: Miss = { reason: 'never-met', window: null, held_s: 0, episodes: [] };
 const ALWAYS = { from: -Infinity, to: Infinity };
 
 /** Compares a person with each possible source, one rule after the other set aside. */
@@ -39,10 +40,11 @@ export class WhyNot {
   /**
    * The nearest miss of a person who was not reached.
    * @param windows the possible sources, most telling first: it wins where two miss by the same rule and time
+   * @param before the nearest miss of sources more telling than these
    */
-  nearestMiss(person: number, windows: readonly ExposureWindow[]): Miss {
+  nearestMiss(person: number, windows: readonly ExposureWindow[], before = NEVER_MET): Miss {
     const misses = windows.map((window) => this.#miss(window, person));
-    return misses.reduce((nearest, miss) => (isNearer(miss, nearest) ? miss : nearest), NEVER_MET);
+    return misses.reduce((nearest, miss) => (isNearer(miss, nearest) ? miss : nearest), before);
   }
 
   #miss(window: ExposureWindow, person: number): Miss {

@@ -102,6 +102,20 @@ test('a small batch is done while a large one that came first still has tasks to
   expect((await large.next()).done).toBe(false);
 });
 
+test('a single case is answered before the tasks that wait', async () => {
+  pool = new TracePool(1);
+  const done: string[] = [];
+  const batches = Array.from({ length: 12 }, async () => {
+    await pooled(batchOf(FEW));
+    done.push('batch');
+  });
+  const { cells } = await pool.traceOne(batchOf(FEW.slice(0, 1)));
+  done.push('case');
+  await Promise.all(batches);
+  expect(cells.join()).toBe(inline(batchOf(FEW))[0]);
+  expect(done.indexOf('case')).toBeLessThan(6);
+});
+
 test('a reader that stops early leaves the pool to the next one', async () => {
   pool = new TracePool(2);
   const lists = pool.trace(batchOf(sources));

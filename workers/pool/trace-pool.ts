@@ -4,6 +4,7 @@ import { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
 import { SOURCE_CELLS, type TracedCells, type TraceTask } from './trace-task.ts';
+import { UrgentFirst, urgent } from './urgent-first.ts';
 
 /** Cases of one task: enough that a hop to a thread does not count, few enough that batches take turns. */
 const CASES_A_TASK = 256;
@@ -62,6 +63,13 @@ export class TracePool {
     }
   }
 
+  /** The list of a batch's only case: it waits for tasks under way, and for none that waits itself. */
+  async traceOne(batch: TraceBatch): Promise<TraceRows> {
+    const task = this.#tasksOf(batch, new Int32Array(1))(0);
+    const [rows] = listsIn(await this.#run(urgent(task)), 1);
+    return rows;
+  }
+
   /** Ends the threads, and fails whoever waits for a list. */
   async close(): Promise<void> {
     await this.#piscina?.destroy();
@@ -85,6 +93,7 @@ export class TracePool {
       minThreads: this.#threads,
       maxThreads: this.#threads,
       concurrentTasksPerWorker: TASKS_IN_HAND,
+      taskQueue: new UrgentFirst(),
       // Whoever asks of one case is answered by the main thread, which goes first.
       niceIncrement: NICE,
     });

@@ -19,10 +19,15 @@ function file(name: string, ...lines: string[]): string {
   return path;
 }
 
-async function truyvet(args: readonly string[], data = 'data', key: string | undefined = KEY) {
+async function truyvet(
+  args: readonly string[],
+  data = 'data',
+  key: string | undefined = KEY,
+  now = () => 1_630_000_000_000,
+) {
   const [stdout, stderr] = [collector(), collector()];
   const env = { TRUYVET_DATA: join(folder, data), TRUYVET_KEY: key };
-  const code = await run(args, { stdout, stderr, env, now: () => 1_630_000_000_000 });
+  const code = await run(args, { stdout, stderr, env, now });
   return { code, out: stdout.text(), err: stderr.text() };
 }
 
@@ -90,6 +95,17 @@ test('what is imported at the server is in its answers', async () => {
   const { code, out } = await truyvet(['import', more]);
   expect([code, JSON.parse(out)]).toMatchObject([0, { feed: 'encounters', accepted: 1, rejected: 0 }]);
   expect((await truyvet(['trace', 'a'])).out).toContain('phone:0905');
+});
+
+test('an import that takes long at the server tells its steps', async () => {
+  const more = file('encounters-slow.csv', HEAD, 'phone:0900,phone:0906,2021-08-03T05:05:06Z,1800,50');
+  let now_ms = 1_630_000_000_000;
+  const slowly = () => {
+    now_ms += 60_000;
+    return now_ms;
+  };
+  const { err } = await truyvet(['import', more], 'data', KEY, slowly);
+  expect(err).toContain(`importing ${more}: applied\n`);
 });
 
 test('a file that cannot be read to its end is refused as here', async () => {

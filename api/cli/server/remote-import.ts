@@ -36,7 +36,7 @@ export async function importAtServer(client: ServerClient, request: ImportReques
     },
     body,
   }));
-  return countsOf(file, await outcomeOf(client, taken.headers.get('location')!));
+  return countsOf(file, await outcomeOf(client, taken.headers.get('location')!, request.onStep));
 }
 
 function refuseUnsupported({ address }: ServerClient, { dryRun, map }: ImportRequest, format: string): void {
@@ -45,12 +45,19 @@ function refuseUnsupported({ address }: ServerClient, { dryRun, map }: ImportReq
   throw new UsageError(`the server at ${address} holds the folder and does not take ${what}; stop it first`);
 }
 
-/** The last of the states that the server tells. */
-async function outcomeOf(client: ServerClient, location: string): Promise<ImportState> {
+/** The last of the states that the server tells; the steps before are told on. */
+async function outcomeOf(
+  client: ServerClient,
+  location: string,
+  onStep: ImportRequest['onStep'],
+): Promise<ImportState> {
   const { body } = await client.get(`${location}/events`);
   let state: ImportState | undefined;
-  for await (const line of createInterface({ input: Readable.fromWeb(body as never) }))
-    if (line.startsWith('data: ')) state = JSON.parse(line.slice('data: '.length));
+  for await (const line of createInterface({ input: Readable.fromWeb(body as never) })) {
+    if (!line.startsWith('data: ')) continue;
+    state = JSON.parse(line.slice('data: '.length)) as ImportState;
+    if (state.step) onStep?.(state.step);
+  }
   return state!;
 }
 
