@@ -35,6 +35,8 @@ export class Crowds {
   #blockUntil = new Float64Array(0);
   #blockAfter = new Float64Array(0);
   readonly #known: number[] = [];
+  /** For the list being made: blocks asked about, and visits looked at. */
+  numLooked = 0;
 
   /**
    * @param fromVisits visits to a venue from which it is a crowd; those of a delta are in none
@@ -56,6 +58,7 @@ export class Crowds {
   forget(): void {
     for (const block of this.#known) this.#blockFrom[block] = Infinity;
     this.#known.length = 0;
+    this.numLooked = 0;
   }
 
   isCrowd(numVisits: number): boolean {
@@ -64,6 +67,7 @@ export class Crowds {
 
   /** Whether the stay is known to change the row of nobody in the 64 visits. */
   isSettled(block: number, { rank, from, to }: CrowdedStay): boolean {
+    this.numLooked++;
     if (this.#known.length === 0) return false;
     return this.#blockFrom[block] <= from && to <= this.#blockUntil[block] && this.#blockAfter[block] < rank;
   }
@@ -77,6 +81,7 @@ export class Crowds {
     const { persons, checkIns, ends, zones } = visits;
     const block = { from: -Infinity, until: Infinity, after: -Infinity };
     let hasLeftOut = false;
+    this.numLooked += last - first;
     for (let pos = first; pos < last; pos++) {
       if (delta && !isAlive(0, delta.visits.baseDieds[pos], delta.tick)) continue;
       const { from, until, after } = this.#settledOf(persons[pos]);

@@ -81,7 +81,7 @@ export class Tracer {
     return this.traceWithin(Infinity, index, limits) as TraceRows;
   }
 
-  /** The same list, or `null` where the search has to look at more episodes than so many. */
+  /** The same list, or `null` where the search has to look at more episodes, and visits in crowds, than so many. */
   traceWithin(episodesMax: number, index: TraceSource, { levels, asOf }: TraceLimits): TraceRows | null {
     this.#list.begin(index.person);
     this.#crowds.forget();
@@ -93,7 +93,7 @@ export class Tracer {
       if (level > 1) this.#prefetch.halfEdges(sources);
       for (const source of sources) {
         this.#expand(source, index.person, asOf);
-        if (this.#numEpisodes > episodesMax) return null;
+        if (this.#numEpisodes + this.#crowds.numLooked > episodesMax) return null;
       }
       sources = this.#improved.map((row) => this.#sourceOf(row));
       if (sources.length > SCATTERED_FROM) sources.sort((a, b) => scattered(a.person) - scattered(b.person));
@@ -112,8 +112,8 @@ export class Tracer {
     const { person: via, exposedAt } = source;
     const exposures = this.#exposures;
     const peers = exposures.meet(via, source.from, source.to, asOf);
-    this.#numEpisodes += peers.episodeCount;
     const { hasLeftOut } = exposures;
+    this.#numEpisodes += peers.episodeCount;
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.slotPersons[slot];
       if (person === casePerson) continue;
