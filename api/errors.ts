@@ -29,6 +29,7 @@ export const PROBLEMS = {
   'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },
   busy: { status: 503, title: 'The server has too much to do' },
   stopping: { status: 503, title: 'The server is about to stop' },
+  'jobs-away': { status: 503, title: 'Long work cannot be taken now; questions are answered' },
   'not-ready': { status: 503, title: 'The server is still loading' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -3,6 +3,8 @@ import { Neo4jGraphStore } from '../data/graph-store/neo4j/graph-store.ts';
 import { emptyDriver, givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/driver.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
 import { DEFAULT_POLICY } from '../engine/policy.ts';
+import { run } from './cli/program.ts';
+import { collector } from './cli/testing/collector.ts';
 import { startServer } from './server.ts';
 
 testWithNeo4j(
@@ -10,7 +12,9 @@ testWithNeo4j(
   async () => {
     const graphs = new Neo4jGraphStore(await emptyDriver());
     const notices: string[] = [];
+    const folder = await temporaryFolder();
     await using server = await stoppable({
+      folder,
       neo4j: givenNeo4j(),
       onNotice: (sentence) => notices.push(sentence),
     });
@@ -30,12 +34,22 @@ testWithNeo4j(
     const { persons, venues } = await graphs.load({ zone: DEFAULT_POLICY.zone, from: 0 });
     expect([persons.count, persons.at(0), venues.count, venues.at(0)]).toEqual([1, 'phone:1', 1, 'cho:1']);
     expect(notices).toEqual([]);
+    expect(await statusOf(folder)).toContain('the graph in Neo4j is at batch 1 of 1\n');
+    await server[Symbol.asyncDispose]();
+    const { uri, user, password } = givenNeo4j();
+    const env = {
+      NEO4J_URI: uri,
+      NEO4J_USER: user,
+      NEO4J_PASSWORD: password,
+      REDIS_URL: 'redis://127.0.0.1',
+    };
+    expect(await statusOf(folder, env)).toContain('the graph in Neo4j is at batch 1 of 1\n');
+    expect(await statusOf(folder, { ...env, NEO4J_URI: 'bolt://127.0.0.1:1' })).toContain('does not answer');
   },
 );
 
-async function stoppable(options: Pick<Parameters<typeof startServer>[0], 'neo4j' | 'onNotice'>) {
+async function stoppable(options: Pick<Parameters<typeof startServer>[0], 'folder' | 'neo4j' | 'onNotice'>) {
   const server = await startServer({
-    folder: await temporaryFolder(),
     host: '127.0.0.1',
     port: 0,
     policy: DEFAULT_POLICY,
@@ -45,5 +59,23 @@ async function stoppable(options: Pick<Parameters<typeof startServer>[0], 'neo4j
     log: () => {},
     ...options,
   });
-  return { address: server.address, [Symbol.asyncDispose]: () => server.stop() };
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= server.stop();
+    return stopped;
+  };
+  return { address: server.address, [Symbol.asyncDispose]: stop };
+}
+
+/** What the command `status` says on stderr. */
+async function statusOf(folder: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const stderr = collector();
+  const code = await run(['status', '--data', folder], {
+    stdout: collector(),
+    stderr,
+    env,
+    now: () => 1_630_000_000_000,
+  });
+  expect(code).toBe(0);
+  return stderr.text();
 }

@@ -4,8 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
 import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
+import { JobRows } from '../data/jobs/job-rows.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import type { Carrier } from '../workers/jobs/carrier.ts';
+import type { RunningWork } from '../workers/jobs/work.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
@@ -28,6 +31,8 @@ export interface ServerSettings {
   keys: readonly Key[] | null;
   /** Server mode: the Neo4j that gets the contact graph. */
   neo4j?: Neo4jSettings | null;
+  /** Server mode: the Redis that carries long work, which else stays in this process. */
+  redisUrl?: string | null;
   /** Threads for many cases at once. */
   threads: number;
   /** The clock: epoch seconds. */
@@ -52,7 +57,7 @@ export const SERVE_FILE = 'serve.json';
 
 /**
  * Takes the folder, listens, loads the store. It answers `/healthz` while it loads; the promise is kept when it is ready.
- * @throws StoreError, JournalError, GraphError, or the system's error for an address that is taken
+ * @throws StoreError, JournalError, GraphError, CarrierAwayError, UnfitRedisError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { folder, host, port, policy, keys, threads, onNotice, log } = settings;
@@ -67,7 +72,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => graph?.stop());
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store, graph) });
-  const traces = await Traces.open({ tracing, folder: join(folder, 'results'), now: settings.now, onNotice });
+  const traces = await openTraces(tracing, settings);
   const hotspots = new Hotspots({ threads });
   resources.defer(() => hotspots.close());
   const loopDelay = resources.use(new LoopDelay());
@@ -91,6 +96,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const address = await app.listen({ host, port });
   await tracing.refresh();
   imports.start();
+  await traces.start();
+  const working = settings.redisUrl ? await workOn(traces, settings.redisUrl, onNotice) : null;
+  resources.defer(() => working?.stop());
   const serveFile = join(folder, SERVE_FILE);
   await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
   resources.defer(() => rm(serveFile, { force: true }));
@@ -117,6 +125,27 @@ async function followingGraph(
 ): Promise<GraphFollower> {
   const { GraphFollower } = await import('../data/graph-store/neo4j/graph-follower.ts');
   return GraphFollower.start({ settings, store, onNotice });
+}
+
+async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promise<Traces> {
+  const { folder, now, onNotice, redisUrl } = settings;
+  const rows = await JobRows.open(folder);
+  const options = { tracing, rows, folder: join(folder, 'results'), now, onNotice };
+  return new Traces(redisUrl ? { ...options, carrier: await carrierOver(redisUrl, onNotice) } : options);
+}
+
+async function carrierOver(url: string, onNotice: (sentence: string) => void): Promise<Carrier> {
+  const { BullCarrier } = await import('../workers/jobs/bullmq.ts');
+  return new BullCarrier({ url, kinds: ['trace'], onNotice });
+}
+
+async function workOn(
+  { handlers }: Traces,
+  url: string,
+  onNotice: (sentence: string) => void,
+): Promise<RunningWork> {
+  const { work } = await import('../workers/jobs/work.ts');
+  return work({ url, handlers, onNotice });
 }
 
 /** Answers from what the store holds now; from nothing where it has failed and is not mended. */

@@ -21,7 +21,7 @@ export async function benchBatch(): Promise<Figure[]> {
   const world = encounterWorld();
   const cases = indexCases(CASES);
   const tracer = new Tracer(world, DEFAULT_POLICY);
-  const once = () => timed(() => tracer.traceAll(cases, LIMITS));
+  const once = () => timed(() => [...tracer.traceAll(cases, LIMITS)]);
   const { result: lists } = await once();
   return [...(await besideC(world, cases, lists, once)), await twoThreads(world, cases)];
 }

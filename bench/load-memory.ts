@@ -13,7 +13,9 @@ export interface LoadedMemory {
 // A script: loads the store of the folder in argument 1, closes it, and prints `LoadedMemory`.
 const store = await Store.open(process.argv[2], { now: () => 1_800_000_000 });
 await resolveIdentities(store.connection);
-const world: World = buildWorld((await loadColumns(store.connection, { zone: DEFAULT_POLICY.zone, from: 0 })).columns);
+const world: World = buildWorld(
+  (await loadColumns(store.connection, { zone: DEFAULT_POLICY.zone, from: 0 })).columns,
+);
 await store.close();
 globalThis.gc?.();
 const loaded: LoadedMemory = {

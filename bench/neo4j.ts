@@ -22,7 +22,7 @@ import { inTurn, median, medianTime_s, pairedRatios, timed } from './measure.ts'
 import { FIRST_INSTANT, randomEncounters } from './random-encounters.ts';
 import { type CypherRow, traceInCypher } from './trace-in-cypher.ts';
 
-const SCALE = { persons: 10_000, encounters: 100_000, days: 14, seed: 7 };
+const SCALE = { persons: 10_000, encounters: 60_000, days: 14, seed: 7 };
 const WRITE_ROUNDS = 3;
 const READ_ROUNDS = 5;
 const CASES = 20;
@@ -196,7 +196,7 @@ async function besideCypher(driver: Driver): Promise<Figure[]> {
   for (let round = 0; round < 2; round++)
     for (let number = 0; number < CASES; number++) {
       const from = FIRST_INSTANT + number * 3600;
-      const index = { person: number * 997, from, to: from + POLICY.infectious_before_s };
+      const index = { person: number * 397, from, to: from + POLICY.infectious_before_s };
       const ours = await timed(() => tracer.trace(index, { levels: 2, asOf: Infinity }));
       const theirs = await timed(() => ask(driver, question, persons.at(index.person), index));
       const list = Array.from({ length: ours.result.count }, (_, row) => ours.result.at(row)).map(

@@ -50,4 +50,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of a case in worlds of 10⁵, 10⁶ and 10⁷ persons; draws growth.svg; 9 GB, minutes',
     run: async () => (await import('./growth.ts')).benchGrowth(),
   },
+  fresh: {
+    about: 'how soon a posted record is in the answers while 10⁴ records/s come in',
+    run: async () => (await import('./fresh.ts')).benchFresh(),
+  },
 };

@@ -9,8 +9,8 @@ import { Store } from '../data/store/store.ts';
 import { DEFAULT_POLICY } from '../engine/policy.ts';
 import type { Figure } from './figure.ts';
 
-/** A disk of cells with a case each: some 30 tiles of about 2,000 cells. */
-const DISK = { lat: 12.5, lng: 108, resolution: 8, rings: 150 };
+/** A disk of cells with a case each: some 10 tiles of about 2,000 cells. */
+const DISK = { lat: 12.5, lng: 108, resolution: 8, rings: 100 };
 const ZOOM = 10;
 const CELLS_MIN = 1500;
 const FIRST_ONSET = 1_627_837_200;

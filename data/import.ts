@@ -5,9 +5,10 @@ import { fileKindOf } from './feeds/file-name.ts';
 import { dropStaged, type Staged, type StageRequest, stageFile } from './feeds/stage.ts';
 import { writeBatch } from './journal/write-batch.ts';
 import { remediesOf } from './remedies.ts';
-import { BATCH, BATCH_REJECTED, dropBatch, selectNew } from './store/batch.ts';
+import { BATCH, BATCH_REJECTED, dropBatch } from './store/batch.ts';
 import { asStoreError } from './store/error.ts';
 import { BATCH_SCHEMA } from './store/schema.ts';
+import { type NewRows, selectNew } from './store/select-new.ts';
 import type { Store } from './store/store.ts';
 
 /** What became of a file's rows: `rowsRead` = `accepted` + `alreadyKnown` + `rejected`. */
@@ -37,7 +38,18 @@ export interface ImportRequest extends StageRequest {
  * @throws FileError for a file that cannot be read to its end
  * @throws StoreError `disk-full`, `folder-not-writable`, `store-failed`
  */
-export function importFile(store: Store, request: ImportRequest): Promise<ImportCounts> {
+export async function importFile(store: Store, request: ImportRequest): Promise<ImportCounts> {
+  const [counts] = await importFiles(store, request);
+  return counts!;
+}
+
+/**
+ * Loads a file and `more` of them as one batch, to the same effect as one after the other: only so many are taken, from
+ * the first, as have no key in common. All of these are loaded or, at an error, none.
+ * @returns one for each file that was taken
+ * @throws as `importFile`
+ */
+export function importFiles(store: Store, request: ImportRequest): Promise<ImportCounts[]> {
   return store.exclusively(async () => {
     try {
       await store.mend();
@@ -57,38 +69,40 @@ async function dropTables(store: Store, staged: Staged): Promise<void> {
   await dropStaged(store.connection, staged);
 }
 
-async function importStaged(store: Store, staged: Staged, request: ImportRequest): Promise<ImportCounts> {
+async function importStaged(store: Store, staged: Staged, request: ImportRequest): Promise<ImportCounts[]> {
   const { connection } = store;
-  const file = basename(request.file);
   const { dryRun = false, onStep = () => {} } = request;
   onStep('staged');
   const fresh = await selectNew(connection, staged);
-  if (!dryRun && fresh.records + fresh.rejected > 0)
-    await accept(store, staged.feed.name, file, fresh, onStep);
-  const { feed, rowsRead, accepted, rejected } = staged;
-  return {
-    file: request.file,
-    feed: feed.name,
-    rowsRead,
-    accepted: fresh.records,
-    alreadyKnown: accepted - fresh.records,
-    rejected,
-    remedies: await remediesOf(connection, staged),
-  };
+  const remedies: string[][] = [];
+  for (const part of staged.parts) remedies.push(await remediesOf(connection, staged, part));
+  if (!dryRun && fresh.records + fresh.rejected > 0) await accept(store, staged, fresh, onStep);
+  return fresh.parts.map((records, index) => {
+    const { file, accepted, rejected } = staged.parts[index]!;
+    return {
+      file,
+      feed: staged.feed.name,
+      rowsRead: accepted + rejected,
+      accepted: records,
+      alreadyKnown: accepted - records,
+      rejected,
+      remedies: remedies[index]!,
+    };
+  });
 }
 
 async function accept(
   store: Store,
-  feed: string,
-  file: string,
-  fresh: { records: number; rejected: number },
+  { feed, parts }: Staged,
+  fresh: NewRows,
   onStep: (step: ImportStep) => void,
 ): Promise<void> {
   const { connection, journal } = store;
+  const name = basename(parts[0]!.file);
   try {
     const entry = await writeBatch(connection, journal, {
-      feed,
-      file,
+      feed: feed.name,
+      file: fresh.parts.length === 1 ? name : `${name} and ${fresh.parts.length - 1} more`,
       schema: BATCH_SCHEMA,
       accepted_at: store.now(),
       records: { table: BATCH, rows: fresh.records },

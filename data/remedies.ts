@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DEFAULT_ZONE } from '../engine/time.ts';
 import { REASONS } from './feeds/reasons.ts';
-import type { Staged } from './feeds/stage.ts';
+import { literal } from './feeds/sql.ts';
+import type { Staged, StagedPart } from './feeds/stage.ts';
 
 const REMEDIES: Readonly<Record<string, (count: string) => string>> = {
   [REASONS.noOffset]: (count) => `${count} times have no offset: add --time-zone ${DEFAULT_ZONE}`,
@@ -11,12 +12,18 @@ const REMEDIES: Readonly<Record<string, (count: string) => string>> = {
 };
 
 /** One sentence where one cause is behind most rejections of a file and there is something to be done about it. */
-export async function remediesOf(connection: DuckDBConnection, staged: Staged): Promise<string[]> {
+export async function remediesOf(
+  connection: DuckDBConnection,
+  { rejectedTable }: Staged,
+  { file, rejected }: StagedPart,
+): Promise<string[]> {
+  if (rejected === 0) return [];
   const reader = await connection.runAndReadAll(
-    `SELECT reason, count(*) FROM ${staged.rejectedTable} GROUP BY reason ORDER BY count(*) DESC LIMIT 1`,
+    `SELECT reason, count(*) FROM ${rejectedTable} WHERE file = ${literal(file)}
+      GROUP BY reason ORDER BY count(*) DESC LIMIT 1`,
   );
   const [most] = reader.getRowsJS();
-  if (!most || 2 * Number(most[1]) <= staged.rejected) return [];
+  if (!most || 2 * Number(most[1]) <= rejected) return [];
   const remedy = REMEDIES[String(most[0])];
   return remedy ? [remedy(Number(most[1]).toLocaleString('en'))] : [];
 }

@@ -6,6 +6,7 @@ import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
 import { PolicyError } from '../../engine/policy.ts';
+import { CarrierAwayError, UnfitRedisError } from '../../workers/jobs/errors.ts';
 import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
 import { TracingError } from '../service.ts';
@@ -22,7 +23,16 @@ export class UsageError extends Error {
 }
 
 const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
-const FORESEEN_ERRORS = [FileError, GraphError, JournalError, StoreError, TracingError, ServerError];
+const FORESEEN_ERRORS = [
+  CarrierAwayError,
+  FileError,
+  GraphError,
+  JournalError,
+  ServerError,
+  StoreError,
+  TracingError,
+  UnfitRedisError,
+];
 
 /** Tells people what ended the command, and gives its exit code. Only a bug shows its stack. */
 export function reportError(error: unknown, io: Io): ExitCode {

@@ -81,6 +81,13 @@ describe('hotspots', () => {
     expect(String(cell)).toMatch(/^8[0-9A-F]{14}$/);
   });
 
+  test('says how many events lie where nobody lives, which a scan against people leaves out', async () => {
+    const people = join(folder, 'people.csv');
+    writeFileSync(people, 'lat,lng,population\n10.46,105.63,5000\n10,105.2,5000\n');
+    const { out } = await hotspots('--method', 'scan', '--population', people, '--format', 'table');
+    expect(out).toContain('42 events, 11 of them where nobody lives');
+  });
+
   test('explains a cell', async () => {
     const [first] = (await hotspots()).out
       .trim()

@@ -54,7 +54,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const [line] = await once(createInterface(child.stderr), 'line');
     const address = /^truyvet serves at (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)![1];
     expect((await fetch(`${address}/readyz`)).status).toBe(200);
-    const blocked = await finished(['status']);
+    const forwarded = await finished(['status']);
+    expect([forwarded.code, forwarded.err]).toEqual([0, '']);
+    const blocked = await finished(['rebuild']);
     expect([blocked.code, blocked.err]).toEqual([1, expect.stringContaining(`serving at ${address}`)]);
     child.kill(signal);
     const [code] = await once(child, 'close');

@@ -23,7 +23,7 @@ Environment:
   NEO4J_URI       server mode: a Neo4j that gets the contact graph; bolt:// or neo4j://, with +s over TLS
   NEO4J_USER      its user (neo4j)
   NEO4J_PASSWORD  its password
-  REDIS_URL       server mode: a Redis; one of the two servers alone is refused
+  REDIS_URL       server mode: a Redis that carries long work; one of the two servers alone is refused
 
 Examples:
   truyvet serve
@@ -51,6 +51,7 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
     policy,
     keys,
     neo4j,
+    redisUrl: env.REDIS_URL || null,
     threads: threadsOf(io),
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence) => say(io, sentence),

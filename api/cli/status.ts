@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import type { Neo4jSettings } from '../../data/graph-store/neo4j/connect.ts';
 import type { RejectedRecord } from '../../data/store/status.ts';
-import type { Store } from '../../data/store/store.ts';
 import { FEED_COLUMNS } from '../formats/feed-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { graphOfServer, graphOfStore } from './graph-state.ts';
 import { type Io, say } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
@@ -43,6 +42,7 @@ export function addStatus(program: Command, io: Io, finish: (code: ExitCode) => 
 
 function status(io: Io, options: StatusOptions): Promise<ExitCode> {
   const neo4j = serverModeOf(io.env);
+  const tell = (sentence: string | null) => options.quiet || sentence === null || say(io, sentence);
   const print = async (rows: RowSet) => {
     await printRows(io, options, rows);
     return EXIT.done;
@@ -52,7 +52,7 @@ function status(io: Io, options: StatusOptions): Promise<ExitCode> {
     io,
     options,
     async (store) => {
-      if (neo4j && !options.quiet) say(io, await graphSentence(neo4j, store));
+      if (neo4j) tell(await graphOfStore(neo4j, store));
       return options.rejected
         ? print({ columns: REJECTED_COLUMNS, batches: singly(store.rejected()) })
         : feeds((await store.status()).map((feed) => ({ ...feed })));
@@ -62,6 +62,7 @@ function status(io: Io, options: StatusOptions): Promise<ExitCode> {
         throw new UsageError(
           `the server at ${server.address} holds the folder and lists rejected records by import alone; stop it first`,
         );
+      tell(await graphOfServer(server));
       const { rows } = (await (await server.get('/v1/feeds')).json()) as { rows: Row[] };
       return feeds(rows.map((row) => rowFrom(FEED_COLUMNS, row)));
     },
@@ -70,17 +71,4 @@ function status(io: Io, options: StatusOptions): Promise<ExitCode> {
 
 async function* singly(records: AsyncIterable<RejectedRecord>): AsyncGenerator<Row[]> {
   for await (const record of records) yield [{ ...record }];
-}
-
-/** How far the graph in Neo4j is; that it does not answer is worth a sentence, and no failure of `status`. */
-async function graphSentence(settings: Neo4jSettings, store: Store): Promise<string> {
-  const { connectNeo4j } = await import('../../data/graph-store/neo4j/connect.ts');
-  const { Neo4jGraphStore } = await import('../../data/graph-store/neo4j/graph-store.ts');
-  try {
-    await using driver = await connectNeo4j(settings);
-    const version = await new Neo4jGraphStore(driver).version();
-    return `the graph in Neo4j is at batch ${version} of ${store.version}`;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

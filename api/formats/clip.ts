@@ -6,6 +6,7 @@ export type Ring = number[];
  * (1974, doi:10.1145/360767.360802): one side after the other. Empty where nothing does.
  */
 export function clipToSquare(ring: Ring, least: number, most: number): Ring {
+  if (ring.every((coordinate) => coordinate >= least && coordinate <= most)) return ring;
   let inside = ring;
   for (const axis of [0, 1]) {
     inside = clipBehind(inside, axis, least, 1);

@@ -21,9 +21,9 @@ export async function explainCluster(
   // Whoever fell ill in the cluster's time was infected up to the longest incubation before.
   const [from, to] = [cluster.from - 14 * DAY_S, cluster.to];
   const venues = await tracing.read((connection) => sharedVenues(connection, persons, from, to));
-  const { from: _, to: __, ...told } = cluster;
+  const { number, lat, lng, radius_m, events, ids, scores } = cluster;
   return {
-    ...told,
+    ...{ number, lat, lng, radius_m, events, ids, ...scores },
     from: formatInstant(cluster.from),
     to: formatInstant(cluster.to),
     links: await linksAmong(tracing, policy, cases),

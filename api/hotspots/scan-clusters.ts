@@ -15,7 +15,7 @@ import { gridOf } from '../../workers/hotspots/field.ts';
 import type { Layer } from '../../workers/hotspots/layer.ts';
 import type { ReplicatePool } from '../../workers/pool/replicate-pool.ts';
 import type { Run } from '../../workers/pool/run.ts';
-import type { Cluster } from './clusters.ts';
+import { type Cluster, idsOf } from './clusters.ts';
 import type { Answer } from './hotspots.ts';
 
 /** Cells with events or people that can be scanned: their circles hold half of them, and must fit in memory. */
@@ -70,6 +70,7 @@ function problemOf(layer: Layer, model: ScanModel, cells: readonly number[]): Sc
 function clusterOf(answer: Answer, cells: readonly number[], found: ScanCluster, number: number): Cluster {
   const { layer } = answer;
   const [lat, lng] = cellToLatLng(textOfCell(layer.area.cells[cells[found.centre]!]));
+  const members = eventsIn(answer, new Set(Array.from(found.members, (member) => cells[member])), found);
   return {
     number,
     lat,
@@ -78,7 +79,8 @@ function clusterOf(answer: Answer, cells: readonly number[], found: ScanCluster,
     from: layer.steps[found.start]!.from,
     to: layer.steps[found.end - 1]!.to,
     events: found.cases,
-    ids: idsIn(answer, new Set(Array.from(found.members, (member) => cells[member])), found),
+    members,
+    ids: idsOf(answer.events, members),
     scores: {
       expected: found.expected,
       relative_risk: found.relativeRisk,
@@ -89,17 +91,16 @@ function clusterOf(answer: Answer, cells: readonly number[], found: ScanCluster,
   };
 }
 
-function idsIn(
+function eventsIn(
   { layer, question, events }: Answer,
-  members: ReadonlySet<number | undefined>,
+  cells: ReadonlySet<number | undefined>,
   { start, end }: ScanCluster,
-): string[] {
+): number[] {
   const grid = gridOf(layer.area, events, layer.steps, question.resolution);
-  const ids = new Set<string>();
+  const inside: number[] = [];
   visitSlots(events, grid, (slot, event) => {
     const step = Math.floor(slot / grid.cellCount);
-    if (step >= start && step < end && members.has(slot % grid.cellCount))
-      ids.add(events.ids[events.id[event]]!);
+    if (step >= start && step < end && cells.has(slot % grid.cellCount)) inside.push(event);
   });
-  return [...ids];
+  return inside;
 }

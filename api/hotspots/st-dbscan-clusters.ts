@@ -3,7 +3,7 @@ import { HotspotError } from '../../data/hotspots/error.ts';
 import { arc_m, squaredChord, unitVectors } from '../../engine/hotspots/sphere.ts';
 import { stDbscan } from '../../engine/hotspots/st-dbscan.ts';
 import { gridOf } from '../../workers/hotspots/field.ts';
-import type { Cluster } from './clusters.ts';
+import { type Cluster, idsOf } from './clusters.ts';
 import type { Answer } from './hotspots.ts';
 
 /** Single events that are looked at: a second's work. */
@@ -55,7 +55,11 @@ function clusterOf(
     from: Math.min(...instants),
     to: Math.max(...instants) + 1,
     events: members.length,
-    ids: [...new Set(members.map((point) => events.ids[events.id[inside[point]!]]!))],
+    members: members.map((point) => inside[point]!),
+    ids: idsOf(
+      events,
+      members.map((point) => inside[point]!),
+    ),
     scores: {},
   };
 }

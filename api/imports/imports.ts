@@ -1,10 +1,11 @@
 import { FileError } from '../../data/feeds/file-error.ts';
-import { type ImportStep, importFile } from '../../data/import.ts';
+import { type ImportCounts, type ImportStep, importFiles } from '../../data/import.ts';
 import type { Delivery, Inbox, InboxEntry, Outcome } from '../../data/inbox/inbox.ts';
 import type { Store } from '../../data/store/store.ts';
+import { Watched } from '../../workers/jobs/watched.ts';
 import { Problem } from '../errors.ts';
-import { Watched } from '../jobs/watched.ts';
 import { Counter } from '../metrics/series.ts';
+import { BUNDLE_MAX, type Pending, Queues } from './queues.ts';
 
 /** How far an import is. `applied`: in the store, while answers do not follow yet. */
 export interface ImportState {
@@ -31,20 +32,29 @@ export interface ImportsOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** Bodies that may wait; more are refused. */
-const QUEUE_MAX = 32;
+/** Bodies that may wait, and their bytes; more are refused. */
+const QUEUE_MAX = 256;
+const QUEUE_BYTES_MAX = 2 ** 31;
 const RETRY_MS = 60_000;
 const RETRY_AFTER_S = 10;
 
-/** Imports what the inbox holds, one body after the other, in order of receipt. */
+/**
+ * Imports what the inbox holds: of each feed in order of receipt, small bodies together, the feeds in turn. What became
+ * of them is noted once the answers follow, while the next are imported: an import whose outcome was lost is done
+ * again, and finds its records known.
+ */
 export class Imports {
   readonly finished = new Counter('truyvet_imports_total', 'Imports finished.');
   readonly rows = new Counter('truyvet_import_rows_total', 'Rows read, by what became of them.');
   readonly #options: ImportsOptions;
-  readonly #pending = new Map<string, Watched<ImportState>>();
-  #working: Promise<void> = Promise.resolve();
+  readonly #pending = new Map<string, Pending>();
+  readonly #queues = new Queues();
+  #bytes = 0;
+  #working: Promise<void> | null = null;
+  /** Imports that are in the store, until they are finished. */
+  #finishing: Promise<void> = Promise.resolve();
   #isStopping = false;
-  #retry: NodeJS.Timeout | undefined;
+  readonly #retries = new Set<NodeJS.Timeout>();
 
   constructor(options: ImportsOptions) {
     this.#options = options;
@@ -63,20 +73,21 @@ export class Imports {
   /** Takes a body into the inbox. @throws Problem `busy` where too many wait, `stopping`, and what the body throws */
   async take(delivery: Omit<Delivery, 'received_at'>): Promise<ImportState> {
     if (this.#isStopping) throw new Problem('stopping');
-    if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} imports wait`, RETRY_AFTER_S);
+    if (this.length >= QUEUE_MAX || this.#bytes >= QUEUE_BYTES_MAX)
+      throw new Problem('busy', `${this.length} imports wait`, RETRY_AFTER_S);
     const { inbox, store } = this.#options;
     return this.#enqueue(await inbox.take({ ...delivery, received_at: store.now() }));
   }
 
   /** @throws Problem `unknown-import` */
   get(id: string): ImportState {
-    return this.#pending.get(id)?.state ?? finishedState(this.#entry(id));
+    return this.#pending.get(id)?.watched.state ?? finishedState(this.#entry(id));
   }
 
   /** The present state and each one that follows, to the last or until the server stops. */
   follow(id: string): AsyncIterable<ImportState> {
     const pending = this.#pending.get(id);
-    if (pending) return pending.follow();
+    if (pending) return pending.watched.follow();
     const last = new Watched(this.get(id));
     last.end();
     return last.follow();
@@ -87,12 +98,13 @@ export class Imports {
     return this.#entry(id).file;
   }
 
-  /** Finishes the import under way; the others wait for the next start. */
+  /** Finishes the imports under way; the others wait for the next start. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    clearTimeout(this.#retry);
+    for (const retry of this.#retries) clearTimeout(retry);
     await this.#working;
-    for (const pending of this.#pending.values()) pending.end();
+    await this.#finishing;
+    for (const { watched } of this.#pending.values()) watched.end();
   }
 
   #entry(id: string): InboxEntry {
@@ -102,56 +114,96 @@ export class Imports {
   }
 
   #enqueue(entry: InboxEntry): ImportState {
-    const watched = new Watched(stateOf(entry));
-    this.#pending.set(entry.id, watched);
-    this.#working = this.#working.then(() => this.#import(entry, watched));
-    return watched.state;
+    const pending = { entry, watched: new Watched(stateOf(entry)) };
+    this.#pending.set(entry.id, pending);
+    this.#bytes += entry.bytes;
+    this.#queues.add(pending);
+    this.#work();
+    return pending.watched.state;
   }
 
-  async #import(entry: InboxEntry, watched: Watched<ImportState>): Promise<void> {
-    if (this.#isStopping) return;
-    const { inbox } = this.#options;
-    watched.change({ ...stateOf(entry), state: 'running' });
-    try {
-      await inbox.finish(entry.id, await this.#outcome(entry, watched));
-    } catch (error) {
-      this.#postpone(entry, watched, error as Error);
-      return;
-    }
-    const finished = finishedState(inbox.get(entry.id)!);
-    this.#count(finished);
-    watched.change({ ...finished, state: 'running' });
-    this.#answersFollow().then(() => {
-      this.#pending.delete(entry.id);
-      watched.end(finished);
+  #work(): void {
+    this.#working ??= this.#importAll().finally(() => {
+      this.#working = null;
     });
   }
 
-  async #outcome(entry: InboxEntry, watched: Watched<ImportState>): Promise<Outcome> {
-    const { store } = this.#options;
-    const { feed, file, timeZone, delimiter } = entry;
-    const onStep = (step: ImportStep) => watched.change({ ...watched.state, step });
-    const options = { ...(timeZone && { timeZone }), ...(delimiter && { delimiter }) };
-    try {
-      const counts = await importFile(store, { file, feed, onStep, ...options });
-      const { rowsRead: rows_read, accepted, alreadyKnown: already_known, rejected, remedies } = counts;
-      return { finished_at: store.now(), counts: { rows_read, accepted, already_known, rejected }, remedies };
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      return { finished_at: store.now(), remedies: [], refusal: error.reason };
+  async #importAll(): Promise<void> {
+    while (!this.#isStopping) {
+      const bundle = this.#queues.next();
+      if (bundle.length === 0) return;
+      await this.#import(bundle);
     }
   }
 
-  /** Nothing is wrong with the body: it stays in the inbox and its turn comes again. */
-  #postpone(entry: InboxEntry, watched: Watched<ImportState>, error: Error): void {
-    watched.change(stateOf(entry));
+  async #import(bundle: readonly Pending[]): Promise<void> {
+    for (const { entry, watched } of bundle) watched.change({ ...stateOf(entry), state: 'running' });
+    const outcomes = await this.#outcomes(bundle).catch((error: Error) => this.#postpone(bundle, error));
+    if (!outcomes) return;
+    const taken = bundle.slice(0, outcomes.length);
+    this.#giveBack(bundle.slice(taken.length));
+    for (const [index, { entry, watched }] of taken.entries())
+      watched.change({ ...finishedState({ ...entry, outcome: outcomes[index]! }), state: 'running' });
+    const finished = this.#answersFollow().then(() => this.#finish(taken, outcomes));
+    this.#finishing = Promise.all([this.#finishing, finished]).then(() => {});
+  }
+
+  /** What became of the first of the bodies, one of them at least. */
+  async #outcomes(bundle: readonly Pending[]): Promise<Outcome[]> {
+    const { store } = this.#options;
+    const [file, ...more] = bundle.map(({ entry }) => entry.file);
+    const { feed, timeZone, delimiter } = bundle[0]!.entry;
+    const onStep = (step: ImportStep) => {
+      for (const { watched } of bundle) watched.change({ ...watched.state, step });
+    };
+    const keepPlan = bundle.every(({ entry }) => entry.bytes <= BUNDLE_MAX.bytes);
+    const options = { ...(timeZone && { timeZone }), ...(delimiter && { delimiter }) };
+    try {
+      const counts = await importFiles(store, { file: file!, more, feed, keepPlan, onStep, ...options });
+      return counts.map((each) => outcomeOf(each, store.now()));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      // Which of several cannot be read is found by reading fewer.
+      if (more.length > 0) return this.#outcomes(bundle.slice(0, bundle.length >>> 1));
+      return [{ finished_at: store.now(), remedies: [], refusal: error.reason }];
+    }
+  }
+
+  async #finish(bundle: readonly Pending[], outcomes: readonly Outcome[]): Promise<void> {
+    const { inbox } = this.#options;
+    try {
+      await inbox.finish(new Map(bundle.map(({ entry }, index) => [entry.id, outcomes[index]!])));
+    } catch (error) {
+      this.#postpone(bundle, error as Error);
+      return;
+    }
+    for (const { entry, watched } of bundle) {
+      const finished = finishedState(inbox.get(entry.id)!);
+      this.#count(finished);
+      this.#pending.delete(entry.id);
+      this.#bytes -= entry.bytes;
+      watched.end(finished);
+    }
+  }
+
+  #giveBack(bundle: readonly Pending[]): void {
+    for (const { entry, watched } of bundle) watched.change(stateOf(entry));
+    if (bundle.length > 0) this.#queues.giveBack(bundle);
+  }
+
+  /** Nothing is wrong with the bodies: they stay in the inbox and their turn comes again, before others of the feed. */
+  #postpone(bundle: readonly Pending[], error: Error): void {
+    const { feed } = bundle[0]!.entry;
+    this.#giveBack(bundle);
+    this.#queues.rest(feed);
     this.#options.onNotice(`an import failed and is tried again: ${error.name}`);
     this.#answersFollow();
-    if (this.#isStopping) return;
-    const again = () => {
-      this.#working = this.#working.then(() => this.#import(entry, watched));
-    };
-    this.#retry = setTimeout(again, RETRY_MS).unref();
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      this.#queues.wake(feed);
+      this.#work();
+    }, RETRY_MS).unref();
+    this.#retries.add(retry);
   }
 
   #count({ feed, state, accepted = 0, already_known = 0, rejected = 0 }: ImportState): void {
@@ -165,6 +217,11 @@ export class Imports {
     const { refresh, onNotice } = this.#options;
     await refresh().catch((error: Error) => onNotice(`the answers do not follow the store: ${error.name}`));
   }
+}
+
+function outcomeOf(counts: ImportCounts, finished_at: number): Outcome {
+  const { rowsRead: rows_read, accepted, alreadyKnown: already_known, rejected, remedies } = counts;
+  return { finished_at, counts: { rows_read, accepted, already_known, rejected }, remedies };
 }
 
 function stateOf({ id, feed, bytes, received_at }: InboxEntry): ImportState {

@@ -163,6 +163,7 @@ const SUBMIT_SCHEMA = {
       'unsupported-media-type',
       'case-without-dates',
       'not-ready',
+      'jobs-away',
     ),
   },
 };

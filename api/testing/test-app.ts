@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { resolveIdentities } from '../../data/identity/aliases.ts';
 import { importFile } from '../../data/import.ts';
 import { Inbox } from '../../data/inbox/inbox.ts';
+import { JobRows } from '../../data/jobs/job-rows.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
@@ -47,8 +48,11 @@ export async function testApp(
 ): Promise<FastifyInstance> {
   const live = liveFake({ ...tracing!, read });
   if (tracing) await live.refresh();
-  const results = await mkdtemp(join(folder, 'results-'));
-  const traces = await Traces.open({ tracing: live, folder: results, now: store.now, onNotice: () => {} });
+  const own = await mkdtemp(join(folder, 'app-'));
+  const rows = await JobRows.open(own);
+  const results = join(own, 'results');
+  const traces = new Traces({ tracing: live, rows, folder: results, now: store.now, onNotice: () => {} });
+  await traces.start();
   const hotspots = new Hotspots({ threads: 1 });
   const app = await createApp({
     tracing: live,

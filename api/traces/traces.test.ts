@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { JobRows } from '../../data/jobs/job-rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { ContactRow } from '../service.ts';
 import { fakeTracing, liveFake } from '../testing/fake-tracing.ts';
-import { type TraceQuestion, Traces, type TracesOptions } from './traces.ts';
+import type { TraceQuestion } from './trace-job.ts';
+import { Traces, type TracesOptions } from './traces.ts';
 
 const CASES = ['a', 'b', 'c'].map((case_id) => ({
   case_id,
@@ -14,6 +16,8 @@ const CASES = ['a', 'b', 'c'].map((case_id) => ({
   onset: 1_627_776_000,
 }));
 const ALL: TraceQuestion = { caseIds: null, policy: DEFAULT_POLICY, level: 2, asOf: null };
+
+const NOW = 1_630_000_000;
 
 let folder: string;
 let traces: Traces;
@@ -30,7 +34,11 @@ async function open(options: Partial<TracesOptions> = {}): Promise<Traces> {
   }
   const tracing = liveFake({ ...fake, trace: gated });
   await tracing.refresh();
-  return Traces.open({ tracing, folder, now: () => 1_630_000_000, onNotice: () => {}, ...options });
+  const rows = await JobRows.open(join(folder, '..'));
+  const always = { tracing, rows, folder, now: () => NOW, onNotice: () => {} };
+  const opened = new Traces({ ...always, ...options });
+  await opened.start();
+  return opened;
 }
 
 const lastState = async (id: string) => (await Array.fromAsync(traces.follow(id))).at(-1);
@@ -83,9 +91,8 @@ test('a second trace waits for the first', async () => {
 });
 
 test('more than 16 under way are refused', async () => {
-  for (let i = 0; i < 16; i++) await traces.submit(ALL);
-  const refusal = expect.objectContaining({ code: 'busy', retryAfter_s: 30 });
-  await expect(traces.submit(ALL)).rejects.toEqual(refusal);
+  await Promise.all(Array.from({ length: 16 }, () => traces.submit(ALL)));
+  await expect(traces.submit(ALL)).rejects.toMatchObject({ code: 'busy', retryAfter_s: 30 });
 });
 
 test('a trace that is removed stops, whether it runs or waits, and leaves no result', async () => {
@@ -97,11 +104,12 @@ test('a trace that is removed stops, whether it runs or waits, and leaves no res
   await traces.remove(running.id);
   gate.resolve();
   expect((await Promise.all(ends)).map((end) => end?.state)).toEqual(['cancelled', 'cancelled']);
-  expect(await readdir(folder)).toEqual([]);
+  await expect.poll(() => readdir(folder)).toEqual([]);
   expect(() => traces.get(running.id)).toThrow(expect.objectContaining({ code: 'unknown-trace' }));
 });
 
 test('a result above the limit is not kept', async () => {
+  await traces.stop();
   traces = await open({ resultBytesMax: 100 });
   gate.resolve();
   const { id } = await traces.submit(ALL);
@@ -114,11 +122,13 @@ test('a result above the limit is not kept', async () => {
 });
 
 test('a result is removed when its time is over', async () => {
+  await traces.stop();
   traces = await open({ keptFor_s: 0 });
   gate.resolve();
   const { id } = await traces.submit(ALL);
   await lastState(id);
-  await expect.poll(() => existsSync(join(folder, id))).toBe(false);
+  await expect.poll(() => readdir(folder)).toEqual([]);
+  expect(() => traces.get(id)).toThrow(expect.objectContaining({ code: 'unknown-trace' }));
 });
 
 test('no more than 16 results are kept', async () => {
@@ -128,14 +138,40 @@ test('no more than 16 results are kept', async () => {
     ids.push((await traces.submit({ ...ALL, caseIds: ['a'] })).id);
     await lastState(ids[i]!);
   }
+  await expect.poll(() => readdir(folder).then(({ length }) => length)).toBe(16);
   expect(() => traces.get(ids[0]!)).toThrow(expect.objectContaining({ code: 'unknown-trace' }));
   expect(traces.get(ids[1]!).state).toBe('done');
 });
 
-test('results go when the traces stop', async () => {
+test('a trace and its result outlive the process until the time of the result is over', async () => {
   gate.resolve();
-  await lastState((await traces.submit(ALL)).id);
+  const { id } = await traces.submit(ALL);
+  const done = await lastState(id);
   await traces.stop();
-  expect(existsSync(folder)).toBe(false);
-  await expect(traces.submit(ALL)).rejects.toEqual(expect.objectContaining({ code: 'stopping' }));
+  await expect(traces.submit(ALL)).rejects.toMatchObject({ code: 'stopping' });
+  traces = await open();
+  expect(traces.get(id)).toEqual(done);
+  expect((await Array.fromAsync(traces.rows(id))).flat().length).toBe(9);
+  await traces.stop();
+  traces = await open({ now: () => NOW + 3600 });
+  await expect.poll(() => readdir(folder)).toEqual([]);
+});
+
+test('a trace that was under way when the process ended is made again', async () => {
+  const running = await traces.submit(ALL);
+  const waiting = await traces.submit({ ...ALL, caseIds: ['c', 'b'] });
+  await expect.poll(() => traces.get(running.id).state).toBe('running');
+  gate.resolve();
+  await traces.stop();
+  traces = await open();
+  expect(await lastState(running.id)).toMatchObject({ state: 'done', cases_done: 3 });
+  expect(await lastState(waiting.id)).toMatchObject({ state: 'done', cases_done: 2, rows: 6 });
+  expect((await readdir(folder)).length).toBe(2);
+});
+
+test('what lies among the results and belongs to no trace is removed at the start', async () => {
+  await traces.stop();
+  await writeFile(join(folder, 'stray.1'), '{}');
+  traces = await open();
+  expect(existsSync(join(folder, 'stray.1'))).toBe(false);
 });

@@ -18,17 +18,38 @@ interface Fault {
 
 /**
  * Query of a relation's records, in their order: the feed's columns that it has, typed; attributes, the keys, and
- * `bad`: the texts of the columns where the record is to be rejected, else NULL. Why is left to `problems`: nearly
- * no record is bad.
+ * `bad`: the texts of the columns where the record is to be rejected, else NULL; `part` where the relation has it. Why
+ * is left to `problems`: nearly no record is bad.
  */
 export function typedRecords(feed: FeedDeclaration, relation: Relation, local: LocalTime): string {
+  return checkedRecords(feed, relation, local, untypedRecords(feed, relation));
+}
+
+/** Query of a relation's records as texts: `untypedColumns`. */
+export function untypedRecords(feed: FeedDeclaration, relation: Relation): string {
+  const part = relation.part === undefined ? [] : [`${relation.part} AS part`];
+  const texts = columnsIn(feed, relation).map(({ name }) => `${relation.cells.get(name)} AS ${textOf(name)}`);
+  return `SELECT ${[...part, ...texts].join(', ')}, ${relation.attributes} AS attributes FROM ${relation.from}`;
+}
+
+/** Names and types of the columns of `untypedRecords`, as DDL. */
+export function untypedColumns(feed: FeedDeclaration, relation: Relation): string[] {
+  const texts = columnsIn(feed, relation).map(({ name }) => `${textOf(name)} VARCHAR`);
+  return [...(relation.part === undefined ? [] : ['part INTEGER']), ...texts, 'attributes VARCHAR'];
+}
+
+/** `typedRecords` of records that are given as texts, wherever they are. */
+export function checkedRecords(
+  feed: FeedDeclaration,
+  relation: Relation,
+  local: LocalTime,
+  untyped: string,
+): string {
   const columns = columnsIn(feed, relation);
-  const texts = columns.map(({ name }) => `${relation.cells.get(name)} AS ${textOf(name)}`);
-  const untyped = `SELECT ${texts.join(', ')}, ${relation.attributes} AS attributes FROM ${relation.from}`;
   const isBad = faultsOf(feed, columns).map(({ when }) => when);
   const readable = columns.map(({ name }) => identifier(name));
   const cells = `[${columns.map(({ name }) => textOf(name)).join(', ')}]`;
-  const checked = `SELECT ${readable.join(', ')}, attributes,
+  const checked = `SELECT ${relation.part === undefined ? '' : 'part, '}${readable.join(', ')}, attributes,
     CASE WHEN ${isBad.join(' OR ')} THEN ${cells} END AS bad FROM (${typed(columns, local, untyped)})`;
   return withKeys(feed, (name) => relation.cells.has(name), checked);
 }

@@ -17,6 +17,7 @@ export class Conversion {
   readonly #records: CsvFileWriter;
   readonly #lines: LineFile;
   readonly #misshapen: MisshapenFile;
+  #part = 0;
 
   constructor(feed: FeedDeclaration, workspace: Workspace) {
     this.#workspace = workspace;
@@ -31,15 +32,23 @@ export class Conversion {
     return this.#lines.count + this.#misshapen.count;
   }
 
+  /** The records that follow are of this file, from 0. */
+  beginPart(part: number): void {
+    this.#part = part;
+    this.#lines.beginPart(part);
+    this.#misshapen.beginPart(part);
+  }
+
   record(line: number, cells: Iterable<readonly [name: string, text: string | null]>): void {
-    const row = new Array<string | null>(this.#columns.length + 1).fill(null);
+    const row = new Array<string | null>(this.#columns.length + 2).fill(null);
     const attributes: [string, string][] = [];
     for (const [name, text] of cells) {
       const position = this.#positions.get(name);
       if (position !== undefined) row[position] = text;
       else if (text !== null) attributes.push([name, text]);
     }
-    row[row.length - 1] = attributesOf(attributes);
+    row[row.length - 2] = attributesOf(attributes);
+    row[row.length - 1] = String(this.#part);
     this.#records.row(row);
     this.#lines.add(line);
   }
@@ -58,10 +67,11 @@ export class Conversion {
   source(): Source {
     return {
       records: {
-        from: readOwnCsv(this.#workspace.path('records.csv'), [...this.#columns, 'attributes']),
+        from: readOwnCsv(this.#workspace.path('records.csv'), [...this.#columns, 'attributes', 'part']),
         cells: new Map(this.#columns.map((name) => [name, `"${name}"`])),
         // Printed by DuckDB once more, as the attributes of the other formats are.
         attributes: 'CAST(json(attributes) AS VARCHAR)',
+        ...(this.#part > 0 && { part: 'CAST(part AS INTEGER)' }),
       },
       hasMisshapen: async () => this.#misshapen.count > 0,
       locate: async () => ({ lines: this.#lines.from(), misshapen: this.#misshapen.from() }),

@@ -5,8 +5,8 @@ import { CsvScanner } from './csv-scanner.ts';
 import { cutCsv } from './cut-csv.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
-import { REJECTS, readForeignCsv, readOwnCsv } from './read-csv.ts';
-import { RecordsDiffer, type Source } from './source.ts';
+import { FILE_COLUMN, REJECTS, readForeignCsv, readOwnCsv } from './read-csv.ts';
+import { type PlainFile, RecordsDiffer, type Source } from './source.ts';
 import { literal } from './sql.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,17 +16,17 @@ export interface CsvOptions {
 }
 
 /**
- * Opens a CSV file (UTF-8, header in its first record). `file` is what errors name, `path` where the bytes are.
+ * Opens CSV files (UTF-8, header in the first record, the same in each).
  * @throws FileError for a wrong header or delimiter; `locate` and `recut` for an unclosed quote
  */
 export async function openCsv(
   connection: DuckDBConnection,
-  file: string,
-  path: string,
+  files: readonly PlainFile[],
   feed: FeedDeclaration,
   workspace: Workspace,
   { delimiter = ',', map }: CsvOptions,
 ): Promise<Source> {
+  const { file, path } = files[0]!;
   if (!/^[^"\r\n\\]$/.test(delimiter) || delimiter.charCodeAt(0) > 127)
     throw new FileError(
       file,
@@ -37,26 +37,37 @@ export async function openCsv(
   const columns = names.map((_, index) => `c${index}`);
   const header = names.map((name, index) => ({ name, cell: columns[index]! }));
   const bound = bindColumns(file, feed, header, map);
-  const csv = { file, path, delimiter, fieldCount: names.length };
+  const csv = { files, delimiter, fieldCount: names.length };
+  const paths = files.map((each) => each.path);
   return {
-    records: { ...bound, from: readForeignCsv(path, columns, delimiter) },
+    records: {
+      ...bound,
+      from: readForeignCsv(paths, columns, delimiter),
+      ...(files.length > 1 && { part: partOf(paths) }),
+    },
     hasMisshapen: () => takeRejects(connection),
     async locate(count) {
       const { lines, misshapen } = await cutCsv(csv, workspace);
       if (lines.count !== count) throw new RecordsDiffer(`${count} records read, ${lines.count} found`);
       return { lines: lines.from(), misshapen: misshapen.from() };
     },
-    async recut() {
-      await takeRejects(connection);
-      const copy = workspace.path('records.csv');
-      const { lines, misshapen } = await cutCsv(csv, workspace, copy);
-      return {
-        records: { ...bound, from: readOwnCsv(copy, columns, delimiter) },
-        hasMisshapen: async () => misshapen.count > 0,
-        locate: async () => ({ lines: lines.from(), misshapen: misshapen.from() }),
-      };
-    },
+    ...(files.length === 1 && {
+      async recut() {
+        await takeRejects(connection);
+        const copy = workspace.path('records.csv');
+        const { lines, misshapen } = await cutCsv(csv, workspace, copy);
+        return {
+          records: { ...bound, from: readOwnCsv(copy, columns, delimiter) },
+          hasMisshapen: async () => misshapen.count > 0,
+          locate: async () => ({ lines: lines.from(), misshapen: misshapen.from() }),
+        };
+      },
+    }),
   };
+}
+
+function partOf(paths: readonly string[]): string {
+  return `list_position([${paths.map(literal).join(', ')}], ${FILE_COLUMN}) - 1`;
 }
 
 /** Whether DuckDB noted a record that it left out; its notes are removed. */

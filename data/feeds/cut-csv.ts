@@ -6,36 +6,34 @@ import { FileError } from './file-error.ts';
 import { LineFile } from './line-file.ts';
 import { MisshapenFile } from './misshapen.ts';
 import { REASONS, wrongFieldCount } from './reasons.ts';
+import type { PlainFile } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface CsvFile {
-  /** What errors name. */
-  readonly file: string;
-  /** Where the bytes are. */
-  readonly path: string;
+export interface CsvFiles {
+  readonly files: readonly PlainFile[];
   readonly delimiter: string;
   readonly fieldCount: number;
 }
 
-/** A CSV file's records apart by shape, without its header. */
+/** The records of CSV files apart by shape, without the headers. */
 export interface CutCsv {
   readonly lines: LineFile;
   readonly misshapen: MisshapenFile;
 }
 
 /**
- * Cuts a CSV file into records. Those of the right shape are written to `copy`, if it is given, each on a line that
+ * Cuts CSV files into records. Those of the right shape are written to `copy`, if it is given, each on a line that
  * ends with LF.
  * @throws FileError where a quote is opened and not closed
  */
-export async function cutCsv(csv: CsvFile, workspace: Workspace, copy?: string): Promise<CutCsv> {
+export async function cutCsv(csv: CsvFiles, workspace: Workspace, copy?: string): Promise<CutCsv> {
   const lines = new LineFile(workspace.path('lines.csv'));
   const misshapen = new MisshapenFile(workspace.path('misshapen.csv'));
   const records = copy === undefined ? null : new CsvFileWriter(copy);
-  let isHeader = true;
-  const take = (found: Iterable<CsvRecord>): void => {
+  let isHeader: boolean;
+  const take = (found: Iterable<CsvRecord>, file: string): void => {
     for (const record of found) {
-      const reason = isHeader ? null : faultOf(record, csv);
+      const reason = isHeader ? null : faultOf(record, file, csv.fieldCount);
       if (isHeader) isHeader = false;
       else if (reason !== null) misshapen.add(record.line, null, record.bytes.toString('utf8'), reason);
       else {
@@ -45,7 +43,12 @@ export async function cutCsv(csv: CsvFile, workspace: Workspace, copy?: string):
     }
   };
   try {
-    await scan(csv, take);
+    for (const [part, file] of csv.files.entries()) {
+      isHeader = true;
+      lines.beginPart(part);
+      misshapen.beginPart(part);
+      await scan(file, csv.delimiter, (found) => take(found, file.file));
+    }
   } finally {
     lines.close();
     misshapen.close();
@@ -55,7 +58,8 @@ export async function cutCsv(csv: CsvFile, workspace: Workspace, copy?: string):
 }
 
 async function scan(
-  { file, path, delimiter }: CsvFile,
+  { file, path }: PlainFile,
+  delimiter: string,
   take: (found: Iterable<CsvRecord>) => void,
 ): Promise<void> {
   const scanner = new CsvScanner(delimiter);
@@ -65,7 +69,7 @@ async function scan(
 }
 
 /** Why a record has the wrong shape, `null` if it has not. */
-function faultOf(record: CsvRecord, { file, fieldCount }: CsvFile): string | null {
+function faultOf(record: CsvRecord, file: string, fieldCount: number): string | null {
   // Where a quote is never closed, the next one that opens closes it, lines later, with text right behind.
   if (record.textAfterQuote && record.lastLine > record.line) throw unclosedQuote(file, record.line);
   if (record.tooLong) return REASONS.tooLong;

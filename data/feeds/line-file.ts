@@ -7,6 +7,7 @@ export class LineFile {
   readonly #file: CsvFileWriter;
   #count = 0;
   #shift: number | null = null;
+  #part = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -17,10 +18,16 @@ export class LineFile {
     return this.#count;
   }
 
+  /** The records that follow are of this file, from 0. */
+  beginPart(part: number): void {
+    this.#part = part;
+    this.#shift = null;
+  }
+
   /** The next record begins on this line. */
   add(line: number): void {
     const shift = line - this.#count;
-    if (shift !== this.#shift) this.#file.row([String(this.#count), String(line)]);
+    if (shift !== this.#shift) this.#file.row([this.#count, line, this.#part].map(String));
     this.#shift = shift;
     this.#count++;
   }
@@ -31,7 +38,8 @@ export class LineFile {
 
   /** `Places.lines`, once it is closed. */
   from(): string {
-    const texts = readOwnCsv(this.#path, ['first', 'line']);
-    return `(SELECT CAST(first AS BIGINT) AS first, CAST(line AS BIGINT) AS line FROM ${texts})`;
+    const columns = ['first', 'line', 'part'];
+    const numbers = columns.map((column) => `CAST(${column} AS BIGINT) AS ${column}`);
+    return `(SELECT ${numbers.join(', ')} FROM ${readOwnCsv(this.#path, columns)})`;
   }
 }

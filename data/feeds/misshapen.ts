@@ -8,6 +8,7 @@ export class MisshapenFile {
   readonly #path: string;
   readonly #file: CsvFileWriter;
   #count = 0;
+  #part = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -18,10 +19,15 @@ export class MisshapenFile {
     return this.#count;
   }
 
+  /** The records that follow are of this file, from 0. */
+  beginPart(part: number): void {
+    this.#part = part;
+  }
+
   /** `text` is what was found, of which the beginning is kept; an empty one is a NULL. */
   add(line: number, column: string | null, text: string, reason: string): void {
     const shown = text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`;
-    this.#file.row([String(line), column, shown, reason]);
+    this.#file.row([String(this.#part), String(line), column, shown, reason]);
     this.#count++;
   }
 
@@ -31,6 +37,6 @@ export class MisshapenFile {
 
   /** `Places.misshapen`, once it is closed. */
   from(): string {
-    return readOwnCsv(this.#path, ['line', 'column', 'value', 'reason']);
+    return readOwnCsv(this.#path, ['part', 'line', 'column', 'value', 'reason']);
   }
 }

@@ -7,27 +7,39 @@ import { type FeedDeclaration, isKnownColumn } from './declaration.ts';
 import { FileError } from './file-error.ts';
 import { linesOf } from './lines.ts';
 import { REASONS } from './reasons.ts';
-import type { Source } from './source.ts';
+import type { PlainFile, Source } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Opens a file of one JSON object a line. @throws FileError if it holds none. */
+/** Opens files of one JSON object a line. @throws FileError if one holds none. */
 export async function openNdjson(
-  file: string,
-  path: string,
+  files: readonly PlainFile[],
   feed: FeedDeclaration,
   workspace: Workspace,
   map: ColumnMap = new Map(),
 ): Promise<Source> {
   const conversion = new Conversion(feed, workspace);
   try {
-    let line = 0;
-    for await (const lines of linesOf(createReadStream(path), RECORD_BYTES_MAX))
-      for (const bytes of lines) convertLine(conversion, feed, map, ++line, bytes);
+    for (const [part, file] of files.entries()) {
+      conversion.beginPart(part);
+      await convertFile(conversion, feed, map, file);
+    }
   } finally {
     conversion.close();
   }
-  if (conversion.count === 0) throw new FileError(file, 'the file is empty', 'empty');
   return conversion.source();
+}
+
+async function convertFile(
+  conversion: Conversion,
+  feed: FeedDeclaration,
+  map: ColumnMap,
+  { file, path }: PlainFile,
+): Promise<void> {
+  const countBefore = conversion.count;
+  let line = 0;
+  for await (const lines of linesOf(createReadStream(path), RECORD_BYTES_MAX))
+    for (const bytes of lines) convertLine(conversion, feed, map, ++line, bytes);
+  if (conversion.count === countBefore) throw new FileError(file, 'the file is empty', 'empty');
 }
 
 function convertLine(

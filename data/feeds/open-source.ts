@@ -8,24 +8,28 @@ import type { FileKind } from './file-name.ts';
 import { gunzip } from './gunzip.ts';
 import { openNdjson } from './ndjson.ts';
 import { openParquet } from './parquet.ts';
-import type { Source } from './source.ts';
+import type { PlainFile, Source } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Opens a file of any format. @throws FileError if it cannot be read, or for a wrong header. */
+/**
+ * Opens files of any format; more than one of CSV or NDJSON only.
+ * @throws FileError if one cannot be read, or for a wrong header
+ */
 export async function openSource(
   connection: DuckDBConnection,
-  request: CsvOptions & { readonly file: string },
+  files: readonly string[],
+  options: CsvOptions,
   { feed, format, gzip }: FileKind,
   workspace: Workspace,
 ): Promise<Source> {
-  const { file, map } = request;
-  await checkReadable(file);
-  const path = await plainFile(file, gzip, workspace);
+  const plain = await Promise.all(files.map((file, part) => plainFile(file, part, gzip, workspace)));
+  const { file, path } = plain[0]!;
+  const { map } = options;
   switch (format) {
     case 'csv':
-      return openCsv(connection, file, path, feed, workspace, request);
+      return openCsv(connection, plain, feed, workspace, options);
     case 'ndjson':
-      return openNdjson(file, path, feed, workspace, map);
+      return openNdjson(plain, feed, workspace, map);
     case 'parquet':
       return openParquet(connection, file, path, feed, map);
     case 'arrow':
@@ -42,10 +46,16 @@ async function checkReadable(file: string): Promise<void> {
 }
 
 /** Where the file stands unpacked, under a name without wildcards. */
-async function plainFile(file: string, gzip: boolean, workspace: Workspace): Promise<string> {
-  const copy = workspace.path(`input${extname(file)}`);
+async function plainFile(
+  file: string,
+  part: number,
+  gzip: boolean,
+  workspace: Workspace,
+): Promise<PlainFile> {
+  await checkReadable(file);
+  const copy = workspace.path(`input${part}${extname(file)}`);
   if (gzip) await gunzip(file, copy);
   else if (/[*?[\]{}]/.test(file)) await copyFile(file, copy);
-  else return file;
-  return copy;
+  else return { file, path: file };
+  return { file, path: copy };
 }

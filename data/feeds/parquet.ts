@@ -26,7 +26,7 @@ export async function openParquet(
   return {
     records: { ...bound, from: `read_parquet(${literal(path)})` },
     hasMisshapen: async () => false,
-    locate: async () => ({ lines: '(SELECT 0::BIGINT AS first, 1::BIGINT AS line)' }),
+    locate: async () => ({ lines: '(SELECT 0::BIGINT AS first, 1::BIGINT AS line, 0::BIGINT AS part)' }),
   };
 }
 

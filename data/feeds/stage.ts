@@ -5,6 +5,7 @@ import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
 import { fileKindOf } from './file-name.ts';
 import type { LocalTime } from './instant.ts';
+import { typeByKeptPlan } from './kept-plans.ts';
 import { openSource } from './open-source.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { literal } from './sql.ts';
@@ -14,8 +15,12 @@ import { Workspace } from './workspace.ts';
 export interface StageRequest {
   /** Path of the file; its extension tells the format. */
   readonly file: string;
+  /** More files of the feed, which are staged together with it: CSV with the same header, or NDJSON. */
+  readonly more?: readonly string[];
   /** Without it the base name tells the feed. */
   readonly feed?: string;
+  /** Keeps the plan of the check for the next files with these columns: it pays where many small ones come. */
+  readonly keepPlan?: boolean;
   /** IANA zone of times of day that have no offset, and of bare dates. Without it the former are rejected. */
   readonly timeZone?: string;
   /** Of CSV; default comma. */
@@ -24,10 +29,12 @@ export interface StageRequest {
   readonly map?: ReadonlyMap<string, string>;
 }
 
-/** A file's records in two temporary tables of the connection. */
+/** The records of one file, or of several, in two temporary tables of the connection. */
 export interface Staged {
   readonly feed: FeedDeclaration;
-  /** Accepted rows, in the file's order: `stagedColumns(feed)`. */
+  /** In order. */
+  readonly parts: readonly StagedPart[];
+  /** Accepted rows, in the files' order: `stagedColumns(feed)`; of several files also the number of the `part`. */
   readonly table: string;
   /** feed, file, line UINTEGER, "column", "value", reason. */
   readonly rejectedTable: string;
@@ -36,22 +43,44 @@ export interface Staged {
   readonly rejected: number;
 }
 
+/** What was staged of one file. */
+export interface StagedPart {
+  readonly file: string;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
 let stagedCount = 0;
+/** Zones that DuckDB knows. */
+const knownZones = new Set<string>();
 
 /**
- * Reads and checks a file whole, in one pass; only where it finds something bad is the file looked through once more,
- * for the lines.
- * @throws FileError if it cannot be read to its end, its header is wrong or its feed unknown; nothing is staged then.
+ * Reads and checks files whole, in one pass; only where it finds something bad are they looked through once more, for
+ * the lines.
+ * @throws FileError if one cannot be read to its end, its header is wrong or its feed unknown; nothing is staged then.
  */
 export async function stageFile(connection: DuckDBConnection, request: StageRequest): Promise<Staged> {
   const kind = fileKindOf(request.file, request.feed);
   const local = await localTimeOf(connection, request);
   await using workspace = await Workspace.create();
-  const source = await openSource(connection, request, kind, workspace);
+  const { file, more = [], keepPlan = false } = request;
+  const files = [file, ...more];
+  const source = await openSource(connection, files, request, kind, workspace);
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
-  const staging = { connection, request, feed: kind.feed, local, table, rejectedTable: `${table}_rejected` };
-  await stage(staging, source);
-  return counted(staging);
+  const staging = {
+    connection,
+    files,
+    feed: kind.feed,
+    local,
+    table,
+    rejectedTable: `${table}_rejected`,
+    keepPlan,
+  };
+  const parts = await stage(staging, source);
+  const accepted = sum(parts.map((part) => part.accepted));
+  const rejected = sum(parts.map((part) => part.rejected));
+  const { feed, rejectedTable } = staging;
+  return { feed, parts, table, rejectedTable, rowsRead: accepted + rejected, accepted, rejected };
 }
 
 /** Drops the tables of a staged file. */
@@ -66,11 +95,12 @@ export async function dropStaged(
 
 interface Staging {
   readonly connection: DuckDBConnection;
-  readonly request: StageRequest;
+  readonly files: readonly string[];
   readonly feed: FeedDeclaration;
   readonly local: LocalTime;
   readonly table: string;
   readonly rejectedTable: string;
+  readonly keepPlan: boolean;
 }
 
 /** What is staged of a file: its typed records, of which `table` is a view. */
@@ -83,6 +113,7 @@ async function localTimeOf(
   { file, timeZone }: StageRequest,
 ): Promise<LocalTime> {
   const zone = timeZone ?? DEFAULT_ZONE;
+  if (knownZones.has(zone)) return { zone, acceptTimes: timeZone !== undefined };
   try {
     await connection.run(`SELECT timezone(${literal(zone)}, TIMESTAMP '2020-01-01')`);
   } catch (error) {
@@ -90,47 +121,78 @@ async function localTimeOf(
       cause: error,
     });
   }
+  knownZones.add(zone);
   return { zone, acceptTimes: timeZone !== undefined };
 }
 
-async function stage(staging: Staging, source: Source): Promise<void> {
+async function stage(staging: Staging, source: Source): Promise<StagedPart[]> {
   try {
-    await stageTyped(staging, source);
+    return await stageTyped(staging, source);
   } catch (error) {
     // Where DuckDB has failed for good, nothing can be dropped, and the first error is the one to tell.
     await dropStaged(staging.connection, staging).catch(() => {});
     const fault = faultOf(error);
     if (fault === 'other') throw error;
     if (fault === 'records' && source.recut) return stage(staging, await source.recut());
-    const { file } = staging.request;
-    throw new FileError(file, 'it cannot be read to its end', 'damaged', { cause: error });
+    throw new FileError(staging.files[0]!, 'it cannot be read to its end', 'damaged', { cause: error });
   }
 }
 
-async function stageTyped(staging: Staging, source: Source): Promise<void> {
-  const { connection, feed, local, table, rejectedTable } = staging;
+async function stageTyped(staging: Staging, source: Source): Promise<StagedPart[]> {
+  const { connection, files, feed, local, table, rejectedTable, keepPlan } = staging;
   const { records } = source;
   const typed = typedTable(table);
-  await connection.run(`CREATE TEMP TABLE ${typed} AS ${typedRecords(feed, records, local)}`);
+  if (keepPlan) await typeByKeptPlan(connection, feed, records, local, typed);
+  else await connection.run(`CREATE TEMP TABLE ${typed} AS ${typedRecords(feed, records, local)}`);
   await connection.run(`CREATE TEMP TABLE ${rejectedTable} (
     feed VARCHAR, file VARCHAR, line UINTEGER, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)`);
-  const [count, bad] = await numbersOf(connection, `SELECT count(*), count(bad) FROM ${typed}`);
-  if ((await source.hasMisshapen()) || bad > 0) await reject(staging, records, await source.locate(count));
+  const counts = await countsOf(staging, records);
+  const rejectsAny = (await source.hasMisshapen()) || counts.some(({ bad }) => bad > 0);
+  if (rejectsAny) await reject(staging, records, await source.locate(sum(counts.map(({ read }) => read))));
   const rows = acceptedRows(feed, (name) => records.cells.has(name), typed);
-  await connection.run(`CREATE TEMP VIEW ${table} AS ${rows}`);
+  await connection.run(`CREATE TEMP VIEW ${table} AS SELECT ${records.part ? 'part, ' : ''}${rows}`);
+  const rejected = rejectsAny ? await rejectedByFile(staging) : new Map<string, number>();
+  return files.map((file, part) => ({
+    file,
+    accepted: counts[part]!.read - counts[part]!.bad,
+    rejected: rejected.get(file) ?? 0,
+  }));
+}
+
+/** Of each file, in order, how many records were read, and how many of them are bad. */
+async function countsOf({ connection, files, table }: Staging, { part }: Relation) {
+  const from = `FROM ${typedTable(table)}`;
+  const counted = await rowsOf(
+    connection,
+    part === undefined
+      ? `SELECT 0, count(*), count(bad) ${from}`
+      : `SELECT part, count(*), count(bad) ${from} GROUP BY part`,
+  );
+  const counts = files.map(() => ({ read: 0, bad: 0 }));
+  for (const [index, read, bad] of counted) counts[Number(index)] = { read: Number(read), bad: Number(bad) };
+  return counts;
+}
+
+async function rejectedByFile({ connection, rejectedTable }: Staging): Promise<Map<string, number>> {
+  const counted = await rowsOf(connection, `SELECT file, count(*) FROM ${rejectedTable} GROUP BY file`);
+  return new Map(counted.map(([file, count]) => [String(file), Number(count)]));
 }
 
 /** Moves the bad ones among the typed records, and those of the wrong shape, to the rejected ones. */
 async function reject(staging: Staging, records: Relation, { lines, misshapen }: Places): Promise<void> {
-  const { connection, request, feed, local, table, rejectedTable } = staging;
+  const { connection, files, feed, local, table, rejectedTable } = staging;
   const typed = typedTable(table);
   const parts = [
-    `SELECT line + (place - first) AS line, problem."column", problem."value", problem.reason
+    `SELECT part, line + (place - first) AS line, problem."column", problem."value", problem.reason
       FROM (${problems(feed, records, local, typed)}) ASOF JOIN ${lines} ON place >= first`,
   ];
-  if (misshapen) parts.push(`SELECT CAST(line AS BIGINT), "column", "value", reason FROM ${misshapen}`);
+  if (misshapen)
+    parts.push(
+      `SELECT CAST(part AS BIGINT), CAST(line AS BIGINT), "column", "value", reason FROM ${misshapen}`,
+    );
   await connection.run(`INSERT INTO ${rejectedTable}
-    SELECT ${literal(feed.name)}, ${literal(request.file)}, * FROM (${parts.join(' UNION ALL ')}) ORDER BY line`);
+    SELECT ${literal(feed.name)}, [${files.map(literal).join(', ')}][part + 1], * EXCLUDE (part)
+    FROM (${parts.join(' UNION ALL ')}) ORDER BY part, line`);
   await connection.run(`DELETE FROM ${typed} WHERE bad IS NOT NULL`);
 }
 
@@ -143,18 +205,12 @@ function faultOf(error: unknown): 'records' | 'file' | 'other' {
   return isOfFile && !/write|space|max_temp_directory_size/i.test(error.message) ? 'file' : 'other';
 }
 
-async function counted({ connection, feed, table, rejectedTable }: Staging): Promise<Staged> {
-  const [accepted, rejected] = await numbersOf(
-    connection,
-    `SELECT (SELECT count(*) FROM ${table}), (SELECT count(*) FROM ${rejectedTable})`,
-  );
-  return { feed, table, rejectedTable, rowsRead: accepted + rejected, accepted, rejected };
+async function rowsOf(connection: DuckDBConnection, sql: string) {
+  return (await connection.runAndReadAll(sql)).getRowsJS();
 }
 
-/** The two numbers of a row. */
-async function numbersOf(connection: DuckDBConnection, sql: string): Promise<[number, number]> {
-  const [row] = (await connection.runAndReadAll(sql)).getRowsJS();
-  return [Number(row![0]), Number(row![1])];
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 export { type StagedColumn, stagedColumns } from './staged-columns.ts';

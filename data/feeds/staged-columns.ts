@@ -22,7 +22,7 @@ export function stagedColumns(feed: FeedDeclaration): StagedColumn[] {
   ];
 }
 
-/** Query of a table of typed records, none of them bad, as accepted rows; `has` tells which columns it has. */
+/** A table of typed records, none of them bad, as accepted rows: what stands after SELECT; `has` tells which columns it has. */
 export function acceptedRows(feed: FeedDeclaration, has: (column: string) => boolean, table: string): string {
   const columns = stagedColumns(feed).map(({ name, type }) => {
     const column = identifier(name);
@@ -32,5 +32,5 @@ export function acceptedRows(feed: FeedDeclaration, has: (column: string) => boo
       return has(name) ? `coalesce(retracted, FALSE) AS retracted` : 'FALSE AS retracted';
     return has(name) ? column : `NULL::${type} AS ${column}`;
   });
-  return `SELECT ${columns.join(', ')} FROM ${table}`;
+  return `${columns.join(', ')} FROM ${table}`;
 }

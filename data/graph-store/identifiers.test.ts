@@ -33,7 +33,11 @@ test('those that come later are numbered on, and their places are those of the o
     fc.property(texts, texts, (some, later) => {
       const identifiers = identifiersOf(some.toSorted(utf8Order));
       const fresh = later.filter((each) => !some.includes(each));
-      for (const each of later) identifiers.numberedOf(each);
+      for (const [i, each] of later.entries()) {
+        identifiers.numberedOf(each);
+        // Asked for in between, they are put in order bit by bit.
+        if (i % 7 === 0) identifiers.ranks();
+      }
       expect(Array.from(fresh, (_, i) => identifiers.at(some.length + i))).toEqual(fresh);
       const ranks = identifiers.ranks();
       const place = (number: number) => (number < some.length ? number : ranks[number - some.length]!);

@@ -46,6 +46,8 @@ export class Identifiers {
   readonly #bytes: Buffer;
   readonly #later: string[] = [];
   readonly #laterNumbers = new Map<string, number>();
+  /** Those that came later, in order; the latest may not be among them yet. */
+  #inOrder: Later[] = [];
   #ranks = ranksBetween([], []);
 
   constructor(table: IdentifierTable) {
@@ -81,13 +83,21 @@ export class Identifiers {
     return number;
   }
 
-  /** Places of those that came later, for the engine. Cost: sorting them, where any came since the last call. */
+  /**
+   * Places of those that came later, for the engine. Cost: where any came since the last call, sorting these, and a walk
+   * over all that ever came later.
+   */
   ranks(): Float64Array {
-    if (this.#ranks.length === this.#later.length) return this.#ranks;
-    const sorted = this.#later.toSorted(utf8Order);
-    const before = sorted.map((text) => this.#placeOf(text));
-    const numbers = sorted.map((text) => this.#laterNumbers.get(text)! - this.#baseCount);
-    this.#ranks = ranksBetween(before, numbers);
+    const known = this.#inOrder.length;
+    if (known === this.#later.length) return this.#ranks;
+    const fresh = this.#later
+      .slice(known)
+      .map((text, i) => ({ text, number: known + i, before: this.#placeOf(text) }));
+    this.#inOrder = merged(this.#inOrder, fresh.sort(byText));
+    this.#ranks = ranksBetween(
+      this.#inOrder.map(({ before }) => before),
+      this.#inOrder.map(({ number }) => number),
+    );
     return this.#ranks;
   }
 
@@ -109,4 +119,27 @@ export class Identifiers {
     }
     return low;
   }
+}
+
+/** An identifier that is not in the table: its place in the order of arrival, and how many of the table come before. */
+interface Later {
+  readonly text: string;
+  readonly number: number;
+  readonly before: number;
+}
+
+function byText(a: Later, b: Later): number {
+  return utf8Order(a.text, b.text);
+}
+
+/** Both in order, as one. */
+function merged(some: readonly Later[], others: readonly Later[]): Later[] {
+  const all: Later[] = [];
+  let next = 0;
+  for (const each of others) {
+    while (next < some.length && byText(some[next]!, each) < 0) all.push(some[next++]!);
+    all.push(each);
+  }
+  while (next < some.length) all.push(some[next++]!);
+  return all;
 }

@@ -18,6 +18,8 @@ export interface InboxEntry {
   readonly received_at: number;
   readonly timeZone?: string;
   readonly delimiter?: string;
+  /** First line, where it ends within 4 KiB: bodies of one header may be read together. */
+  readonly firstLine?: string;
   /** Absent while it waits. */
   readonly outcome?: Outcome;
 }
@@ -42,16 +44,21 @@ export interface Delivery {
   readonly delimiter?: string;
 }
 
-/** Finished entries that are remembered; the oldest are forgotten first. */
-const FINISHED_MAX = 1000;
+/** Finished entries that are remembered at least; the oldest are forgotten first. */
+const FINISHED_MAX = 10_000;
+const FIRST_LINE_BYTES_MAX = 4096;
+const OUTCOMES = '.outcomes.json';
 
 /**
  * Bodies that were sent in and are not yet imported, each a file beside a JSON file that says what it is. Both are
- * synced before the sender hears of it, so that what was taken is imported even if the process dies.
+ * synced before the sender hears of it, so that what was taken is imported even if the process dies. What became of
+ * bodies that were imported together is one file more, which outlives theirs.
  */
 export class Inbox {
   readonly #folder: string;
   readonly #entries = new Map<string, InboxEntry>();
+  /** Finished entries by the file that holds them, the oldest first. */
+  readonly #finished = new Map<string, readonly InboxEntry[]>();
   #number = 0;
   #tail: Promise<void> = Promise.resolve();
 
@@ -73,7 +80,7 @@ export class Inbox {
 
   /** Entries that wait, in order of receipt. */
   waiting(): InboxEntry[] {
-    return this.#inOrder().filter(({ outcome }) => !outcome);
+    return [...this.#entries.values()].filter(({ outcome }) => !outcome).sort(byNumber);
   }
 
   /** Takes a body. Once this returns, body and entry are synced. Throws what the body throws; nothing is left then. */
@@ -81,11 +88,11 @@ export class Inbox {
     const number = ++this.#number;
     const partial = join(this.#folder, `${number}${PARTIAL}`);
     try {
-      const { sha256, bytes } = await writeBody(body, partial);
+      const { sha256, ...found } = await writeBody(body, partial);
       // The name is that of the content: rows rejected of the same body again are the same rejected records.
       const file = join(this.#folder, `${feed}-${sha256.slice(0, 16)}.${format}`);
       await sync(partial);
-      const entry = { id: `${number}-${sha256.slice(0, 16)}`, number, feed, file, bytes, ...rest };
+      const entry = { id: `${number}-${sha256.slice(0, 16)}`, number, feed, file, ...found, ...rest };
       await this.#oneByOne(async () => {
         await rename(partial, file);
         await this.#keep(entry);
@@ -97,14 +104,15 @@ export class Inbox {
     }
   }
 
-  /** Notes what became of an entry and removes its body. */
-  finish(id: string, outcome: Outcome): Promise<void> {
+  /** Notes, in one file, what became of entries that wait, and removes their bodies. */
+  finish(outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
     return this.#oneByOne(async () => {
-      const entry = { ...this.#entries.get(id)!, outcome };
-      await this.#keep(entry);
-      if (!this.waiting().some(({ file }) => file === entry.file)) await removeFile(entry.file);
-      const finished = this.#inOrder().filter((other) => other.outcome);
-      for (const old of finished.slice(0, -FINISHED_MAX)) await this.#forget(old);
+      const entries = Array.from(outcomes, ([id, outcome]) => ({ ...this.#entries.get(id)!, outcome }));
+      const path = join(this.#folder, `${entries[0]!.number}${OUTCOMES}`);
+      await replaceFile(path, JSON.stringify(entries));
+      this.#keepFinished(path, entries);
+      await this.#clear(entries);
+      await this.#forgetOldest();
     });
   }
 
@@ -120,32 +128,52 @@ export class Inbox {
     this.#entries.set(entry.id, entry);
   }
 
-  async #forget(entry: InboxEntry): Promise<void> {
-    this.#entries.delete(entry.id);
-    await removeFile(this.#pathOf(entry));
+  #keepFinished(path: string, entries: readonly InboxEntry[]): void {
+    for (const entry of entries) this.#entries.set(entry.id, entry);
+    this.#finished.set(path, entries);
+  }
+
+  /** Nothing here is synced: what comes back after a crash is cleared by the next start. */
+  async #clear(entries: readonly InboxEntry[]): Promise<void> {
+    const needed = new Set(this.waiting().map(({ file }) => file));
+    const bodies = entries.map(({ file }) => file).filter((file) => !needed.has(file));
+    const paths = [...entries.map((entry) => this.#pathOf(entry)), ...bodies];
+    await Promise.all(paths.map((path) => rm(path, { force: true })));
+  }
+
+  async #forgetOldest(): Promise<void> {
+    let count = this.#finished.values().reduce((total, { length }) => total + length, 0);
+    for (const [path, entries] of this.#finished) {
+      count -= entries.length;
+      if (count < FINISHED_MAX) return;
+      for (const { id } of entries) this.#entries.delete(id);
+      this.#finished.delete(path);
+      await removeFile(path);
+    }
   }
 
   async #load(): Promise<void> {
     const names = await readdir(this.#folder);
-    for (const name of names.filter((each) => each.endsWith('.json'))) {
-      const entry = this.#here(JSON.parse(await readFile(join(this.#folder, name), 'utf8')));
+    const read = async (name: string) => JSON.parse(await readFile(join(this.#folder, name), 'utf8'));
+    for (const name of names.filter((each) => each.endsWith('.json') && !each.endsWith(OUTCOMES))) {
+      const entry = this.#here(await read(name));
       this.#entries.set(entry.id, entry);
-      this.#number = Math.max(this.#number, entry.number);
     }
-    const bodies = new Set(this.waiting().map(({ file }) => file));
+    const finished = names.filter((name) => name.endsWith(OUTCOMES));
+    for (const name of finished.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)))
+      this.#keepFinished(join(this.#folder, name), await read(name));
+    this.#number = Math.max(0, ...this.#entries.values().map(({ number }) => number));
+    const waiting = this.waiting();
+    const known = new Set([...waiting.flatMap((entry) => [this.#pathOf(entry), entry.file])]);
     for (const name of names) {
       const path = join(this.#folder, name);
-      if (!name.endsWith('.json') && !bodies.has(path)) await rm(path);
+      if (!known.has(path) && !this.#finished.has(path)) await rm(path);
     }
   }
 
-  /** The body of an entry that waits lies in this folder, wherever that was when it was taken. */
+  /** The body of an entry lies in this folder, wherever that was when it was taken. */
   #here(entry: InboxEntry): InboxEntry {
-    return entry.outcome ? entry : { ...entry, file: join(this.#folder, basename(entry.file)) };
-  }
-
-  #inOrder(): InboxEntry[] {
-    return [...this.#entries.values()].sort((a, b) => a.number - b.number);
+    return { ...entry, file: join(this.#folder, basename(entry.file)) };
   }
 
   #pathOf({ id }: InboxEntry): string {
@@ -153,18 +181,26 @@ export class Inbox {
   }
 }
 
+function byNumber(a: InboxEntry, b: InboxEntry): number {
+  return a.number - b.number;
+}
+
 async function writeBody(body: AsyncIterable<Uint8Array>, path: string) {
   const hash = createHash('sha256');
+  let head = Buffer.alloc(0);
   let bytes = 0;
   async function* digested(): AsyncGenerator<Uint8Array> {
     for await (const chunk of body) {
       hash.update(chunk);
       bytes += chunk.length;
+      if (head.length < FIRST_LINE_BYTES_MAX)
+        head = Buffer.concat([head, chunk.subarray(0, FIRST_LINE_BYTES_MAX - head.length)]);
       yield chunk;
     }
   }
   // Opened first: a stream that opens its file itself may make it after a failure has removed it.
   const file = await open(path, 'w');
   await pipeline(digested, file.createWriteStream());
-  return { sha256: hash.digest('hex'), bytes };
+  const firstLine = /^(.+?)[\r\n]/.exec(head.toString('utf8'))?.[1];
+  return { sha256: hash.digest('hex'), bytes, ...(firstLine !== undefined && { firstLine }) };
 }

@@ -22,14 +22,14 @@ export interface BatchFile {
   sha256: string;
 }
 
-/** One accepted file of a feed: its new rows, its new rejected rows, or both. */
+/** One accepted file of a feed, or several small ones: their new rows, its new rejected rows, or both. */
 export interface BatchEntry {
   /** From 1, without gaps, in order of acceptance. */
   sequence: number;
   /** Digest of the rows, whatever their order. */
   batch: string;
   feed: string;
-  /** Name of the file that it came from. */
+  /** Name of the file that it came from; of several that of the first, and how many more. */
   file: string;
   /** Of the journal's Parquet columns. */
   schema: number;

@@ -74,11 +74,11 @@ async function batchId(connection: DuckDBConnection, batch: NewBatch): Promise<s
     records.rows,
     await sums(
       connection,
-      records.table,
+      records,
       (half) => `CASE WHEN ${plain} THEN key.${half} ELSE ${md5Of(record, half)} END`,
     ),
     rejected.rows,
-    await sums(connection, rejected.table, (half) => md5Of('file, line, "column", "value", reason', half)),
+    await sums(connection, rejected, (half) => md5Of('file, line, "column", "value", reason', half)),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
@@ -92,9 +92,10 @@ function md5Of(columns: string, half: Half): string {
 
 async function sums(
   connection: DuckDBConnection,
-  table: string,
+  { table, rows }: NewBatch['records'],
   half: (half: Half) => string,
 ): Promise<string[]> {
+  if (rows === 0) return ['null', 'null'];
   const sql = `SELECT sum(${half('high')})::VARCHAR, sum(${half('low')})::VARCHAR FROM ${table}`;
   const [row] = (await connection.runAndReadAll(sql)).getRowsJS();
   return row!.map(String);

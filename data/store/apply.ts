@@ -7,7 +7,7 @@ import { numberOf, transaction } from './sql.ts';
 
 /** Puts the batch in hand, surveyed, into the store: all of it or, at an error, nothing. */
 export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry): Promise<void> {
-  const { sequence, batch, generation, feed, file, accepted_at } = entry;
+  const { sequence, batch, generation, feed, file, accepted_at, records, rejected } = entry;
   await transaction(connection, async () => {
     await connection.run('INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)', [
       sequence,
@@ -17,13 +17,20 @@ export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry
       file,
       accepted_at,
     ]);
-    // The batch is in this order already, but only what comes from a sort fills DuckDB's row groups to the brim; it
-    // would pack others once more at the next checkpoint, which costs three times as much.
-    await connection.run(`INSERT INTO ${recordsTable(feed)} BY NAME
-      SELECT *, ${sequence} AS seq, NULL AS ended FROM ${BATCH} ${byDay(feedOf(feed)!)}`);
-    await settleVersions(connection, feed, sequence);
-    await connection.run(`INSERT INTO rejected BY NAME SELECT *, ${sequence} AS seq FROM ${BATCH_REJECTED}`);
+    if (records) await insertRecords(connection, feed, sequence);
+    if (rejected)
+      await connection.run(
+        `INSERT INTO rejected BY NAME SELECT *, ${sequence} AS seq FROM ${BATCH_REJECTED}`,
+      );
   });
+}
+
+async function insertRecords(connection: DuckDBConnection, feed: string, sequence: number): Promise<void> {
+  // The batch is in this order already, but only what comes from a sort fills DuckDB's row groups to the brim; it
+  // would pack others once more at the next checkpoint, which costs three times as much.
+  await connection.run(`INSERT INTO ${recordsTable(feed)} BY NAME
+    SELECT *, ${sequence} AS seq, NULL AS ended FROM ${BATCH} ${byDay(feedOf(feed)!)}`);
+  await settleVersions(connection, feed, sequence);
 }
 
 /**

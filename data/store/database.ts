@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { forgetPlans } from '../feeds/kept-plans.ts';
 
 const MEMORY_LIMIT = '2GB';
 
@@ -29,6 +30,7 @@ export async function openDatabase(path: string, folder: string): Promise<Databa
 }
 
 export function closeDatabase({ instance, connection }: Database): void {
+  forgetPlans(connection);
   connection.closeSync();
   instance.closeSync();
 }

@@ -55,15 +55,12 @@ export class Tracer {
     this.#policy = policy;
   }
 
-  /** One list a case, in their order. */
-  traceAll(cases: readonly TraceSource[], limits: TraceLimits): TraceRows[] {
-    const lists: TraceRows[] = [];
-    for (let first = 0; first < cases.length; first += CASES_AHEAD) {
-      const some = cases.slice(first, first + CASES_AHEAD);
-      this.#prefetch.halfEdges(some);
-      for (const index of some) lists.push(this.trace(index, limits));
+  /** One list a case, in their order, each made when it is asked for. */
+  *traceAll(cases: readonly TraceSource[], limits: TraceLimits): Generator<TraceRows> {
+    for (let i = 0; i < cases.length; i++) {
+      if (i % CASES_AHEAD === 0) this.#prefetch.halfEdges(cases.slice(i, i + CASES_AHEAD));
+      yield this.trace(cases[i], limits);
     }
-    return lists;
   }
 
   /** The list of one case. The case is never its own contact. */

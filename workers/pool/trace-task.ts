@@ -27,24 +27,22 @@ export type TracedCells = Uint32Array<ArrayBuffer>;
 
 export const SOURCE_CELLS = 3;
 
-/** Cases traced before looking once more whether the batch is abandoned. */
-const CASES_A_LOOK = 32;
-
 let kept: { readonly name: string; readonly tracer: Tracer } | null = null;
 
 /** Traces a task's cases, in their order; those left of an abandoned batch have empty lists. */
 export default function traceCases(task: TraceTask): TracedCells {
-  const { first, last, limits, abandoned } = task;
-  const tracer = tracerOf(task);
+  const { limits, abandoned } = task;
+  const isAbandoned = () => Atomics.load(abandoned, 0) !== 0;
+  const sources = isAbandoned() ? [] : sourcesOf(task);
   const lists: Uint32Array[] = [];
-  for (let i = first; i < last && Atomics.load(abandoned, 0) === 0; i += CASES_A_LOOK) {
-    const sources = sourcesOf(task, i, Math.min(i + CASES_A_LOOK, last));
-    for (const { cells } of tracer.traceAll(sources, limits)) lists.push(cells);
+  for (const { cells } of tracerOf(task).traceAll(sources, limits)) {
+    lists.push(cells);
+    if (isAbandoned()) break;
   }
-  return move(joined(lists, last - first)) as TracedCells;
+  return move(joined(lists, task.last - task.first)) as TracedCells;
 }
 
-function sourcesOf({ sources }: TraceTask, first: number, last: number): TraceSource[] {
+function sourcesOf({ sources, first, last }: TraceTask): TraceSource[] {
   return Array.from({ length: last - first }, (_, i) => {
     const pos = (first + i) * SOURCE_CELLS;
     return { person: sources[pos], from: sources[pos + 1], to: sources[pos + 2] };

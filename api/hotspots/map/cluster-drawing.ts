@@ -1,3 +1,4 @@
+import { getHexagonEdgeLengthAvg } from 'h3-js';
 import type { Cluster } from '../clusters.ts';
 import type { Answer } from '../hotspots.ts';
 import { headline, summary } from '../statement.ts';
@@ -11,26 +12,28 @@ const METRES_A_KM = 1000;
 
 /** Clusters as circles over their events. */
 export function clusterDrawing(answer: Answer, clusters: readonly Cluster[]): Drawing {
-  const { events, layer } = answer;
-  const clustered = new Set(clusters.flatMap(({ ids }) => ids));
+  const { events, layer, question } = answer;
+  const clustered = new Set(clusters.flatMap(({ members }) => members));
   const shown = Math.min(events.at.length, POINTS_MAX);
   const points = Array.from({ length: shown }, (_, event) => ({
     lat: events.lats[events.place[event]],
     lng: events.lngs[events.place[event]],
-    fill: clustered.has(events.ids[events.id[event]]!) ? CLUSTERED_FILL : EVENT_FILL,
+    fill: clustered.has(event) ? CLUSTERED_FILL : EVENT_FILL,
   }));
-  const numClustered = points.filter(({ fill }) => fill === CLUSTERED_FILL).length;
+  // A scan's circle reaches to the centres of its cells, whose events lie around them.
+  const margin_km = question.method === 'scan' ? getHexagonEdgeLengthAvg(question.resolution, 'km') : 0;
   return {
     title: headline(answer),
     subtitle: summary(answer, { from: layer.steps[0]!.from, to: layer.steps.at(-1)!.to }),
     cells: [],
     circles: clusters.map(({ number, lat, lng, radius_m }) => ({
-      ...{ lat, lng, radius_km: radius_m / METRES_A_KM, label: String(number) },
+      ...{ lat, lng, radius_km: radius_m / METRES_A_KM + margin_km, label: String(number) },
     })),
-    points,
+    // Those in a cluster are drawn over the others at their place.
+    points: points.toSorted((a, b) => Number(a.fill === CLUSTERED_FILL) - Number(b.fill === CLUSTERED_FILL)),
     legend: [
-      { label: 'in a cluster (circle)', fill: CLUSTERED_FILL, count: numClustered },
-      { label: 'in none', fill: EVENT_FILL, count: points.length - numClustered },
+      { label: 'in a cluster (circle)', fill: CLUSTERED_FILL, count: clustered.size },
+      { label: 'in none', fill: EVENT_FILL, count: events.at.length - clustered.size },
     ],
   };
 }

@@ -1,10 +1,15 @@
+import { PATTERNS } from '../../../engine/hotspots/emerging-category.ts';
 import { textOfCell } from '../../../engine/hotspots/study-area.ts';
 import { classAt } from '../cell-rows.ts';
 import type { Answer } from '../hotspots.ts';
 import { headline, summary } from '../statement.ts';
 import type { Drawing, LegendEntry } from './drawing.ts';
 
-/** Colours of the classes; hot is red, cold is blue, in every method. */
+/** From dark to light; the patterns of emerging cells take them in their order. */
+const REDS = ['#67000d', '#a50f15', '#cb181d', '#ef3b2c', '#fb6a4a', '#fc9272', '#fcbba1', '#fee0d2'];
+const BLUES = ['#08306b', '#08519c', '#2171b5', '#4292c6', '#6baed6', '#9ecae1', '#c6dbef', '#deebf7'];
+
+/** Colours of the classes, in the order of the legend; hot is red, cold is blue, in every method. */
 const FILLS: Readonly<Record<string, string>> = {
   'hot-99': '#b2182b',
   'hot-95': '#e66101',
@@ -12,7 +17,14 @@ const FILLS: Readonly<Record<string, string>> = {
   'cold-90': '#a6cee3',
   'cold-95': '#5a9bd4',
   'cold-99': '#1f4e9c',
+  'high-high': '#b2182b',
+  'high-low': '#fdb863',
+  'low-high': '#a6cee3',
+  'low-low': '#1f4e9c',
+  ...Object.fromEntries(PATTERNS.map((pattern, shade) => [`${pattern}_hot`, REDS[shade]!])),
+  ...Object.fromEntries(PATTERNS.map((pattern, shade) => [`${pattern}_cold`, BLUES[shade]!])),
 };
+const ALARM_FILL = '#e66101';
 const WITH_EVENTS = { label: 'events, no class', fill: '#bdbdbd' };
 const WITHOUT_EVENTS = { label: 'no events, no class', fill: '#efefef' };
 
@@ -37,7 +49,7 @@ export function layerDrawing(answer: Answer): Drawing {
 
 function entryOf(name: string | null, hasEvents: boolean): { label: string; fill: string } {
   if (name === null) return hasEvents ? WITH_EVENTS : WITHOUT_EVENTS;
-  return { label: name, fill: FILLS[name] ?? '#7b3294' };
+  return { label: name, fill: FILLS[name] ?? ALARM_FILL };
 }
 
 /** Entries in the order of the colours, those not used left out. */

@@ -9,6 +9,8 @@ const WIDTH = 960;
 const HEIGHT = 1060;
 const MARGIN = 24;
 const LINE = 20;
+/** Radius in pixels below which no circle is seen. */
+const CIRCLE_MIN = 7;
 /** Of the small letters, about. */
 const LETTER_WIDTH = 6.2;
 const PANEL_WIDTH = 230;
@@ -37,9 +39,9 @@ export function drawMap(drawing: Drawing, outlines: readonly Outline[]): string 
     areas(view, outlines, 'land'),
     cells(view, drawing),
     areas(view, outlines, 'border'),
-    circles(view, drawing),
     points(view, drawing),
     names(view, outlines),
+    circles(view, drawing),
     `</g><rect ${boxAttributes(view)} fill="none" stroke="#999"/>`,
     scaleBar(view),
     legend(drawing.legend, top),
@@ -89,8 +91,9 @@ function circles(view: View, drawing: Drawing): string {
   return drawing.circles
     .map(({ lat, lng, radius_km, label }) => {
       const [x, y] = view.point([lng, lat]);
-      const ring = circleAround(lat, lng, radius_km);
-      return `<path class="circle" d="${view.path([ring])}"/>${text(label, x, y, 'halo', 'middle')}`;
+      const radius = Math.max(CIRCLE_MIN, radius_km / view.kmAPixel());
+      const ring = `<circle class="circle" cx="${tenth(x)}" cy="${tenth(y)}" r="${tenth(radius)}"/>`;
+      return ring + text(label, x, y - radius - 3, 'halo', 'middle');
     })
     .join('');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { HotspotError } from '../../../data/hotspots/error.ts';
 import type { CellShapes } from '../../../workers/hotspots/cell-shapes.ts';
 import type { Layer } from '../../../workers/hotspots/layer.ts';
-import { classAt, scoresAt, slotsShown } from '../cell-rows.ts';
+import { classAt, slotsShown } from '../cell-rows.ts';
 import type { Shown } from '../shown.ts';
 import { cutTile } from './cut-tile.ts';
 import { type TileProperties, writeTile } from './write-tile.ts';
@@ -25,54 +25,67 @@ const TILES_MAX = 512;
 /** More would hold the event loop, and no eye tells them apart. */
 const CELLS_MAX = 20_000;
 
+/** What is kept of a layer as a reader sees it. */
+interface Kept {
+  readonly tiles: Map<string, Tile>;
+  /** 1 for each cell with an event or a class in some step: the others are not on the map. */
+  readonly isShown: Uint8Array;
+}
+
 /** Tiles of the layers in use; each is cut once. */
 export class TileCache {
   readonly #shapes: (layer: Layer) => Promise<CellShapes>;
-  /** By the counts and classes that were shown, which each reader's view of a layer has of its own. */
-  readonly #tiles = new WeakMap<object, Map<string, Tile>>();
+  /** Each reader's view of a layer is an object of its own. */
+  readonly #kept = new WeakMap<Layer, Kept>();
 
   constructor(shapes: (layer: Layer) => Promise<CellShapes>) {
     this.#shapes = shapes;
   }
 
   /** @throws HotspotError for a tile of more cells than anybody can see */
-  async tile(shown: Shown, { zoom, column, row }: TilePlace): Promise<Tile> {
-    const tiles = this.#tiles.get(shown.layer) ?? new Map<string, Tile>();
-    this.#tiles.set(shown.layer, tiles);
-    const key = `${zoom}/${column}/${row}`;
+  async tile(shown: Shown, place: TilePlace): Promise<Tile> {
+    const { layer } = shown;
+    const { tiles, isShown } = this.#kept.get(layer) ?? this.#keep(layer);
+    const key = `${place.zoom}/${place.column}/${place.row}`;
     const kept = tiles.get(key);
     if (kept) return kept;
-    const tile = this.#cut(shown, await this.#shapes(shown.layer), { zoom, column, row });
+    const tile = cut(shown, isShown, await this.#shapes(layer), place);
     if (tiles.size >= TILES_MAX) tiles.clear();
     tiles.set(key, tile);
     return tile;
   }
 
-  #cut(shown: Shown, shapes: CellShapes, { zoom, column, row }: TilePlace): Tile {
-    const { length } = shown.layer.area.cells;
-    const withEvents = new Set(slotsShown(shown.layer).map((slot) => slot % length));
-    const cells = cutTile(shapes, zoom, column, row).filter(({ index }) => withEvents.has(index));
-    if (cells.length > CELLS_MAX)
-      throw new HotspotError(
-        `the tile has ${cells.length} cells, at most ${CELLS_MAX}; take a coarser resolution`,
-      );
-    const bytes = Buffer.from(
-      writeTile(LAYER_NAME, cells, shapes.cells, (index) => propertiesOf(shown, index)),
-    );
-    return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
+  #keep(layer: Layer): Kept {
+    const isShown = new Uint8Array(layer.area.cells.length);
+    for (const slot of slotsShown(layer)) isShown[slot % isShown.length] = 1;
+    const kept = { tiles: new Map<string, Tile>(), isShown };
+    this.#kept.set(layer, kept);
+    return kept;
   }
 }
 
+function cut(shown: Shown, isShown: Uint8Array, shapes: CellShapes, { zoom, column, row }: TilePlace): Tile {
+  const cells = cutTile(shapes, zoom, column, row).filter(({ index }) => isShown[index] === 1);
+  if (cells.length > CELLS_MAX)
+    throw new HotspotError(
+      `the tile has ${cells.length} cells, at most ${CELLS_MAX}; take a coarser resolution`,
+    );
+  const bytes = Buffer.from(writeTile(LAYER_NAME, cells, shapes.cells, propertiesIn(shown)));
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
+}
+
 /** Of several steps the values stand apart: a tile says then only where the cells are. */
-function propertiesOf({ layer, isWhole, countAt }: Shown, cell: number): TileProperties {
-  if (layer.steps.length !== 1) return {};
-  const count = countAt(cell);
-  const properties = {
-    class: classAt(layer, cell),
-    ...(count === null ? { withheld: true } : { count }),
-    ...(isWhole && scoresAt(layer, cell)),
+function propertiesIn({ layer, isWhole, countAt }: Shown): (cell: number) => TileProperties {
+  if (layer.steps.length !== 1) return () => ({});
+  const scores = isWhole ? Object.entries(layer.numbers) : [];
+  return (cell) => {
+    const count = countAt(cell);
+    const properties: Record<string, string | number | boolean> = {};
+    const name = classAt(layer, cell);
+    if (name !== null) properties.class = name;
+    if (count === null) properties.withheld = true;
+    else properties.count = count;
+    for (const [score, values] of scores) if (Number.isFinite(values[cell])) properties[score] = values[cell];
+    return properties;
   };
-  return Object.fromEntries(
-    Object.entries(properties).filter(([, value]) => value !== null),
-  ) as TileProperties;
 }

@@ -42,14 +42,12 @@ function writeLayer(
   layer.writeVarintField(LAYER.extent, EXTENT);
   for (const { index, ring } of shown) {
     const cell = cells[index]!;
-    const tags = Object.entries({ cell, ...propertiesOf(index) }).flatMap(([key, value]) => [
-      keys.of(key),
-      values.of(value),
-    ]);
+    const tags = [keys.of('cell'), values.of(cell)];
+    for (const [key, value] of Object.entries(propertiesOf(index))) tags.push(keys.of(key), values.of(value));
     layer.writeMessage(
       LAYER.feature,
       (_, feature) => {
-        writeId(feature, BigInt(`0x${cell}`));
+        writeId(feature, cell);
         feature.writePackedVarint(FEATURE.tags, tags);
         feature.writeVarintField(FEATURE.type, POLYGON);
         feature.writePackedVarint(FEATURE.geometry, commandsOf(ring));
@@ -61,13 +59,18 @@ function writeLayer(
   for (const value of values.entries) layer.writeMessage(LAYER.value, writeValue, value);
 }
 
-/** The writer's own varint goes to 53 bits: a cell has 60. */
-function writeId(feature: PbfWriter, id: bigint): void {
+/** The writer's own varint goes to 53 bits, a cell has 60: it is written from its two halves of 32. */
+function writeId(feature: PbfWriter, cell: string): void {
+  let high = Number.parseInt(cell.slice(0, -8), 16);
+  let low = Number.parseInt(cell.slice(-8), 16);
   feature.writeTag(FEATURE.id, 0);
   feature.realloc(10);
-  let rest = id;
-  for (; rest > 0x7fn; rest >>= 7n) feature.buf[feature.pos++] = Number(rest & 0x7fn) | 0x80;
-  feature.buf[feature.pos++] = Number(rest);
+  while (high > 0 || low > 0x7f) {
+    feature.buf[feature.pos++] = (low & 0x7f) | 0x80;
+    low = ((low >>> 7) | (high << 25)) >>> 0;
+    high >>>= 7;
+  }
+  feature.buf[feature.pos++] = low;
 }
 
 function writeValue(value: TileProperties[string], pbf: PbfWriter): void {

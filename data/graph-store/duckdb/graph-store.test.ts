@@ -2,4 +2,4 @@ import { test } from 'vitest';
 import { testGraphStore } from '../testing/suite.ts';
 import { DuckDbGraphStore } from './graph-store.ts';
 
-testGraphStore(test, 6, async () => async (store) => new DuckDbGraphStore(store));
+testGraphStore(test, 4, async () => async (store) => new DuckDbGraphStore(store));

@@ -16,9 +16,14 @@ export class GraphReader {
   ): Promise<void> {
     const whole = Object.entries(parameters).map(([name, value]) => [name, BigInt(value)]);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // An observer, not an iterator: an await for each row would take twice the time.
+    // One array for all rows, which `take` may not keep.
+    const values: unknown[] = [];
+    // An observer, not an iterator: nothing is awaited for each row.
     this.#transaction.run(query, Object.fromEntries(whole)).subscribe({
-      onNext: (record) => take([...record.values()] as unknown as Values),
+      onNext: (record) => {
+        for (let i = 0; i < record.length; i++) values[i] = record.get(i);
+        take(values as unknown as Values);
+      },
       onCompleted: () => resolve(),
       onError: reject,
     });

@@ -1,0 +1,29 @@
+import type { Neo4jSettings } from '../../data/graph-store/neo4j/connect.ts';
+import { GraphError } from '../../data/graph-store/neo4j/error.ts';
+import type { Store } from '../../data/store/store.ts';
+import type { ServerClient } from './server/client.ts';
+
+/** One sentence: how far the graph in Neo4j is beside the store, or why that is not to be seen. */
+export async function graphOfStore(settings: Neo4jSettings, store: Store): Promise<string> {
+  const { connectNeo4j } = await import('../../data/graph-store/neo4j/connect.ts');
+  const { Neo4jGraphStore } = await import('../../data/graph-store/neo4j/graph-store.ts');
+  try {
+    await using driver = await connectNeo4j(settings);
+    return sentence(await new Neo4jGraphStore(driver).version(), store.version);
+  } catch (error) {
+    if (error instanceof GraphError) return error.message;
+    throw error;
+  }
+}
+
+/** The same, as the server says that holds the folder; `null` where it is not in server mode. */
+export async function graphOfServer(server: ServerClient): Promise<string | null> {
+  const { graph } = (await (await server.get('/readyz')).json()) as {
+    graph?: { version: number; behind: number };
+  };
+  return graph ? sentence(graph.version, graph.version + graph.behind) : null;
+}
+
+function sentence(version: number, stored: number): string {
+  return `the graph in Neo4j is at batch ${version} of ${stored}`;
+}

@@ -1,0 +1,96 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RetryableJobError, UnrecoverableJobError } from '../../workers/jobs/errors.ts';
+import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
+import type { LiveTracing } from '../live-tracing.ts';
+import { type TraceOptions, TracingError, type TracingService } from '../service.ts';
+import { ResultFile } from './result-file.ts';
+import { traceableCases } from './traceable.ts';
+
+/** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
+export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
+  readonly caseIds: readonly string[] | null;
+  /** Identifier of a trace that this one is to be compared with. */
+  readonly diff?: string;
+}
+
+/** How far a trace is. */
+export interface TraceProgress {
+  /** Of the snapshot that is traced over. */
+  readonly version: number;
+  /** Cases to trace, and how many of them are done. */
+  readonly cases: number;
+  readonly cases_done: number;
+  /** Cases left out because their infectious period is not known. */
+  readonly without_dates: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface TraceJob {
+  payload: TraceQuestion;
+  progress: TraceProgress;
+  /** Its rows are in the file of the attempt. */
+  result: TraceProgress;
+}
+
+export const TRACE_PATIENCE: JobPatience = { failures_max: 5, backoff_ms: 1000, backoff_ms_max: 60_000 };
+
+/** Cases between two tellings of how far it is. */
+const PROGRESS_EVERY = 16;
+
+export interface TraceSettings {
+  readonly tracing: LiveTracing;
+  /** For results. */
+  readonly folder: string;
+  readonly resultBytesMax: number;
+}
+
+/** File of the rows of an attempt: of two that run at once, each has its own. */
+export function resultPath(folder: string, { id, attempt }: { id: string; attempt: number }): string {
+  return join(folder, `${id}.${attempt}`);
+}
+
+/** Traces the cases of a job into the file of its attempt, which is removed where that fails. */
+export async function runTrace(
+  settings: TraceSettings,
+  attempt: JobAttempt<TraceJob>,
+): Promise<TraceProgress> {
+  using held = settings.tracing.hold();
+  if (!held) throw new RetryableJobError('the store is being loaded');
+  const path = resultPath(settings.folder, attempt);
+  try {
+    return await traceInto(path, held.tracing, settings.resultBytesMax, attempt);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error instanceof TracingError ? new UnrecoverableJobError(error.message) : error;
+  }
+}
+
+async function traceInto(
+  path: string,
+  tracing: TracingService,
+  resultBytesMax: number,
+  { payload, signal, progress }: JobAttempt<TraceJob>,
+): Promise<TraceProgress> {
+  await using result = await ResultFile.create(path);
+  const caseIds = payload.caseIds ?? (await traceableCases(tracing, payload.policy));
+  let state = begun(tracing, payload, caseIds.length);
+  progress(state);
+  for await (const rows of tracing.trace(caseIds, { ...payload, evidence: false })) {
+    signal.throwIfAborted();
+    await result.append(rows);
+    const { bytes } = result;
+    if (bytes > resultBytesMax)
+      throw new UnrecoverableJobError(`the result is larger than ${resultBytesMax} bytes`);
+    state = { ...state, cases_done: state.cases_done + 1, rows: state.rows + rows.length, bytes };
+    if (state.cases_done % PROGRESS_EVERY === 0) progress(state);
+  }
+  await result.flush();
+  return state;
+}
+
+function begun(tracing: TracingService, { caseIds, policy }: TraceQuestion, cases: number): TraceProgress {
+  const without_dates = caseIds ? 0 : tracing.cases(policy).length - cases;
+  return { version: tracing.version, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };
+}

@@ -1,0 +1,99 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { checkedRecords, untypedColumns, untypedRecords } from './check.ts';
+import type { FeedDeclaration } from './declaration.ts';
+import type { LocalTime } from './instant.ts';
+import type { Relation } from './source.ts';
+
+/** A database in memory whose tables stay, so that no plan over them is out of date. */
+const DATABASE = 'staging';
+
+/** Plans that are kept; the oldest goes first. */
+const PLANS_MAX = 32;
+
+/** Deleted rows stay in memory until their table is dropped, with its plan. */
+const ROWS_MAX = 500_000;
+
+const plansOfConnections = new WeakMap<DuckDBConnection, KeptPlans>();
+
+/**
+ * Makes `table` of the typed records of a relation, as `typedRecords` does, by a plan that is kept for the next
+ * relation with these columns: planning a check takes as long as checking ten thousand records.
+ */
+export async function typeByKeptPlan(
+  connection: DuckDBConnection,
+  feed: FeedDeclaration,
+  relation: Relation,
+  local: LocalTime,
+  table: string,
+): Promise<void> {
+  const plans = plansOfConnections.get(connection) ?? new KeptPlans(connection);
+  plansOfConnections.set(connection, plans);
+  await plans.type(feed, relation, local, table);
+}
+
+/** Lets go of the plans of a connection, which else keep its database open. */
+export function forgetPlans(connection: DuckDBConnection): void {
+  plansOfConnections.get(connection)?.close();
+  plansOfConnections.delete(connection);
+}
+
+interface Plan {
+  readonly texts: string;
+  readonly typed: string;
+  readonly statement: DuckDBPreparedStatement;
+  rows: number;
+}
+
+class KeptPlans {
+  readonly #connection: DuckDBConnection;
+  readonly #plans = new Map<string, Plan>();
+  #made = 0;
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  async type(feed: FeedDeclaration, relation: Relation, local: LocalTime, table: string): Promise<void> {
+    const columns = untypedColumns(feed, relation);
+    const key = JSON.stringify([feed.name, columns, local]);
+    const plan = this.#plans.get(key) ?? (await this.#make(key, feed, relation, local));
+    const { texts, typed, statement } = plan;
+    try {
+      await this.#connection.run(`INSERT INTO ${texts} ${untypedRecords(feed, relation)}`);
+      plan.rows += (await statement.run()).rowsChanged;
+      await this.#connection.run(`CREATE TEMP TABLE ${table} AS FROM ${typed}`);
+    } finally {
+      if (plan.rows > ROWS_MAX) await this.#drop(key);
+      else await this.#connection.run(`DELETE FROM ${texts}; DELETE FROM ${typed}`);
+    }
+  }
+
+  close(): void {
+    for (const { statement } of this.#plans.values()) statement.destroySync();
+    this.#plans.clear();
+  }
+
+  async #make(key: string, feed: FeedDeclaration, relation: Relation, local: LocalTime): Promise<Plan> {
+    const [oldest] = this.#plans.keys();
+    if (oldest !== undefined && this.#plans.size >= PLANS_MAX) await this.#drop(oldest);
+    const number = ++this.#made;
+    const [texts, typed] = [`${DATABASE}.texts_${number}`, `${DATABASE}.typed_${number}`];
+    const columns = untypedColumns(feed, relation).join(', ');
+    await this.#connection.run(
+      `ATTACH IF NOT EXISTS ':memory:' AS ${DATABASE}; CREATE TABLE ${texts} (${columns})`,
+    );
+    const records = checkedRecords(feed, relation, local, `FROM ${texts}`);
+    await this.#connection.run(`CREATE TABLE ${typed} AS ${records}`);
+    const statement = await this.#connection.prepare(`INSERT INTO ${typed} ${records}`);
+    const plan = { texts, typed, statement, rows: 0 };
+    this.#plans.set(key, plan);
+    return plan;
+  }
+
+  async #drop(key: string): Promise<void> {
+    const { statement, texts, typed } = this.#plans.get(key)!;
+    this.#plans.delete(key);
+    statement.destroySync();
+    await this.#connection.run(`DROP TABLE ${texts}; DROP TABLE ${typed}`);
+  }
+}
