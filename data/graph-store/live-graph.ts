@@ -16,7 +16,7 @@ const CAPACITY: DeltaCapacity = {
 };
 
 /** Rows that are applied before others have their turn: some milliseconds. */
-const SLICE = 2000;
+const SLICE = 250;
 
 /** A loaded world that changes as records come; every state of it stays as it is. */
 export class LiveGraph {
@@ -58,7 +58,10 @@ export class LiveGraph {
    * @throws DeltaFullError, DeltaMismatchError
    */
   async apply(changes: GraphChanges): Promise<World> {
-    for (const person of changes.persons) this.names.persons.numberedOf(person);
+    for (const [row, person] of changes.persons.entries()) {
+      if (row % SLICE === SLICE - 1) await nextTurn();
+      this.names.persons.numberedOf(person);
+    }
     const endedFirst = <T extends { added: boolean }>(rows: readonly T[]) =>
       rows.toSorted((x, y) => Number(x.added) - Number(y.added));
     await this.#inSlices(endedFirst(changes.encounters), (rows) => this.#encounters(rows));
