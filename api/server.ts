@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
 import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
+import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
 import { Store } from '../data/store/store.ts';
@@ -66,7 +67,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => store.close());
   const pool = new TracePool(threads);
   resources.defer(() => pool.close());
-  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy), onNotice);
+  const file = new SnapshotFile(store, onNotice);
+  resources.defer(() => file.stop());
+  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy, file), onNotice);
   resources.defer(() => tracing.close());
   const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
   resources.defer(() => graph?.stop());

@@ -17,8 +17,12 @@ export const BAD_ROWS = [
 ];
 
 /** Writes the encounters in the order of time, as systems deliver a day's file; every so many rows a bad one. */
-export async function writeEncounters(file: string, badEvery = Number.POSITIVE_INFINITY): Promise<void> {
-  const { personA, personB, start, end } = randomEncounters(IMPORT_SCALE);
+export async function writeEncounters(
+  file: string,
+  badEvery = Number.POSITIVE_INFINITY,
+  scale = IMPORT_SCALE,
+): Promise<void> {
+  const { personA, personB, start, end } = randomEncounters(scale);
   const order = Uint32Array.from(start.keys()).sort((a, b) => start[a] - start[b]);
   const lineOf = (row: number, index: number) =>
     (index + 1) % badEvery === 0

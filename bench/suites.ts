@@ -18,6 +18,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  hubs: {
+    about: 'a case at a stadium, at a gate and under one code of a mall: F1 + F2, evidence, why-not; minutes',
+    run: async () => (await import('./hubs.ts')).benchHubs(),
+  },
   loop: {
     about: 'delay of the event loop under a batch, imports and queries',
     run: async () => (await import('./loop.ts')).benchLoop(),
@@ -45,6 +49,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   memory: {
     about: 'bytes an encounter, a visit, a person; what a process takes that loads a store',
     run: async () => (await import('./memory.ts')).benchMemory(),
+  },
+  snapshot: {
+    about: 'opening the snapshot file beside reading its bytes, and beside loading the store; minutes',
+    run: async () => (await import('./snapshot.ts')).benchSnapshot(),
   },
   growth: {
     about: 'F1 + F2 of a case in worlds of 10⁵, 10⁶ and 10⁷ persons; draws growth.svg; 9 GB, minutes',

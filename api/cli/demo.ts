@@ -1,18 +1,30 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { Store } from '../../data/store/store.ts';
 import { completeness, type TrueInfection } from '../../data/synth/completeness.ts';
-import { writeDistrict } from '../../data/synth/district.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { FORMATS } from '../formats/formats.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
 import type { ContactRow, TracingService } from '../service.ts';
+import { traceableCases } from '../traces/traceable.ts';
 import { LiveStore } from '../tracing/live-store.ts';
 import { tableColumns, tableRows } from './contact-table.ts';
 import { demoHotspots } from './demo-hotspots.ts';
+import {
+  clearDemo,
+  DATA,
+  DEMO_FOLDER,
+  grouped,
+  isImported,
+  makeTown,
+  markImported,
+  TOWN,
+  type TownOptions,
+} from './demo-town.ts';
 import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { run } from './program.ts';
@@ -20,26 +32,29 @@ import { untilStopped } from './stop-signal.ts';
 import { threadsOf } from './threads.ts';
 
 const SEED = 2021;
+const DAYS = 10;
 const ROWS_SHOWN = 25;
-const DEMO_FOLDER = join('var', 'demo');
-const DATA = join(DEMO_FOLDER, 'data');
-const DISTRICT = join(DEMO_FOLDER, 'district');
 const LEVELS = 2;
+const QUESTION = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: false };
 /** Outlines of the provinces, drawn where they lie beside the repository. */
 const OUTLINES = join('..', 'shared', 'data', 'vietnam-areas', 'provinces-2009.geojson');
+const USAGE = 'npm run demo -- [FOLDER] [--persons N], N from 100 on, 100,000 by default';
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, now: Date.now };
 
-process.exitCode = await demo(process.argv[2]);
+process.exitCode = await demo(process.argv.slice(2));
 
-/** Imports a folder, or an invented district, shows one case's list, and serves. */
-async function demo(ownFolder: string | undefined): Promise<number> {
-  await rm(DEMO_FOLDER, { recursive: true, force: true });
-  const folder = ownFolder ?? (await makeDistrict());
-  print(`\nImporting ${folder} …`);
-  const imported = await run(['import', folder, '--data', DATA, '--format', 'table'], io);
+/** Imports a folder, or an invented town, shows one case's list, and serves. */
+async function demo(args: string[]): Promise<number> {
+  const asked = argumentsOf(args);
+  if (asked === null) {
+    process.stderr.write(`usage: ${USAGE}\n`);
+    return EXIT.usage;
+  }
+  const { ownFolder, town } = asked;
+  const imported = await (ownFolder === undefined ? importTown(town) : importOwn(ownFolder));
   if (imported !== EXIT.done && imported !== EXIT.someRejected) return imported;
-  const shown = await showOneCase(folder);
+  const shown = await showOneCase(ownFolder ?? TOWN);
   if (shown === null) return EXIT.failed;
   const server = await serve();
   printCalls(server.address, shown);
@@ -48,14 +63,39 @@ async function demo(ownFolder: string | undefined): Promise<number> {
   return EXIT.done;
 }
 
-async function makeDistrict(): Promise<string> {
-  print('Making an invented district: 2,000 people, 14 days, one epidemic …');
-  const made = await writeDistrict(DISTRICT, { seed: SEED });
-  print(
-    `${made.encounters} Bluetooth encounters, ${made.visits} visits, ${made.infections} infections, ` +
-      `${made.cases} of them found and confirmed. Everybody in it is made up.`,
-  );
-  return DISTRICT;
+function argumentsOf(args: string[]): { ownFolder: string | undefined; town: TownOptions } | null {
+  try {
+    const options = { persons: { type: 'string', default: '100000' } } as const;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const persons = Number(values.persons);
+    if (!Number.isSafeInteger(persons) || persons < 100 || positionals.length > 1) return null;
+    return { ownFolder: positionals[0], town: { seed: SEED, persons, days: DAYS } };
+  } catch {
+    return null;
+  }
+}
+
+async function importOwn(folder: string): Promise<number> {
+  await clearDemo();
+  return importFolder(folder);
+}
+
+async function importTown(town: TownOptions): Promise<number> {
+  if (await isImported(town)) {
+    print('The town is there from the last run, imported; remove var/demo to have it made again.');
+    return EXIT.done;
+  }
+  await clearDemo();
+  print(`Making an invented town: ${grouped(town.persons)} people, ${DAYS} days, one epidemic …`);
+  print(await makeTown(io, town));
+  const imported = await importFolder(TOWN);
+  if (imported === EXIT.done) await markImported(town);
+  return imported;
+}
+
+function importFolder(folder: string): Promise<number> {
+  print(`\nImporting ${folder} …`);
+  return run(['import', folder, '--data', DATA, '--format', 'table'], io);
 }
 
 /** Prints the list of one case; returns its id, `null` where there is nothing to trace. */
@@ -71,7 +111,7 @@ async function showOneCase(folder: string): Promise<string | null> {
       print('No case here has a contact: nothing to show.');
       return null;
     }
-    await printList(caseId, lists.get(caseId)!);
+    await printList(caseId, await withEvidence(tracing, caseId));
     const truth = await truthOf(folder);
     if (truth) printCompleteness(truth, tracing, lists);
     print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth, OUTLINES)}`);
@@ -91,17 +131,20 @@ function tellingCase(lists: ReadonlyMap<string, readonly ContactRow[]>): string 
   return (onePage ?? byF1[0])?.[0] ?? null;
 }
 
+/** The lists of all cases that have dates. */
 async function allLists(tracing: TracingService): Promise<Map<string, ContactRow[]>> {
-  const options = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: true };
+  const caseIds = await traceableCases(tracing, DEFAULT_POLICY);
   const lists = new Map<string, ContactRow[]>();
-  for (const { case_id } of tracing.cases()) {
-    try {
-      for await (const rows of tracing.trace([case_id], options)) lists.set(case_id, rows);
-    } catch (error) {
-      print(`${case_id} is left out: ${(error as Error).message}`);
-    }
-  }
+  const remaining = caseIds.values();
+  for await (const rows of tracing.trace(caseIds, QUESTION)) lists.set(remaining.next().value!, rows);
+  const numUndated = tracing.cases().length - caseIds.length;
+  if (numUndated > 0) print(`${grouped(numUndated)} cases without a date are left out.`);
   return lists;
+}
+
+async function withEvidence(tracing: TracingService, caseId: string): Promise<ContactRow[]> {
+  const lists = await Array.fromAsync(tracing.trace([caseId], { ...QUESTION, evidence: true }));
+  return lists.flat();
 }
 
 async function printList(caseId: string, rows: readonly ContactRow[]): Promise<void> {
@@ -120,7 +163,7 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
     process.stdout.write(piece);
 }
 
-/** Of an invented district the truth is known; `null` of any other folder. */
+/** Of an invented town the truth is known; `null` of any other folder. */
 async function truthOf(folder: string): Promise<TrueInfection[] | null> {
   const truth = await readFile(join(folder, 'truth', 'infections.csv'), 'utf8').catch(() => null);
   return truth === null ? null : parse<TrueInfection>(truth, { columns: true });
@@ -134,9 +177,9 @@ function printCompleteness(
   const { infectees, listed } = completeness(infections, f1ByCasePerson(tracing, lists));
   const numF1 = [...lists.values()].flat().filter(({ level }) => level === 1).length;
   print(
-    `\nAgainst the truth: the ${lists.size} confirmed cases infected ${infectees} people; ` +
-      `${listed} of them (${Math.round((100 * listed) / Math.max(1, infectees))} %) are on the F1 list of the case ` +
-      `that infected them. The F1 lists of all cases have ${numF1} rows.\n` +
+    `\nAgainst the truth: the ${grouped(lists.size)} confirmed cases infected ${grouped(infectees)} people; ` +
+      `${grouped(listed)} of them (${Math.round((100 * listed) / Math.max(1, infectees))} %) are on the F1 list of the case ` +
+      `that infected them. The F1 lists of all cases have ${grouped(numF1)} rows.\n` +
       'The others left too little record of their meeting: no phone with the app, or no check-in.',
   );
 }

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { RejectedRecord } from '../../data/store/status.ts';
+import type { Store } from '../../data/store/store.ts';
 import { FEED_COLUMNS } from '../formats/feed-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
@@ -20,21 +21,37 @@ const REJECTED_COLUMNS: readonly Column[] = [
   { name: 'reason', kind: 'text' },
 ];
 
+const FINDING_COLUMNS: readonly Column[] = [
+  { name: 'finding', kind: 'text' },
+  { name: 'subject', kind: 'text' },
+  { name: 'feed', kind: 'text' },
+  { name: 'count', kind: 'integer' },
+  { name: 'first', kind: 'instant' },
+  { name: 'last', kind: 'instant' },
+  { name: 'explanation', kind: 'text' },
+  { name: 'records', kind: 'json' },
+];
+
 const EXAMPLES = `
 Examples:
   truyvet status
-  truyvet status --rejected --out rejected.csv`;
+  truyvet status --rejected --out rejected.csv
+  truyvet status --quality`;
+
+const SERVER_LIMIT = 'tells of it what holds, feed by feed, not what was rejected or is suspicious';
 
 interface StatusOptions extends OutputOptions {
   rejected?: true;
+  quality?: true;
 }
 
-/** Adds `status [--rejected]`: what the store holds, and what it refused. */
+/** Adds `status [--rejected | --quality]`: what the store holds, what it refused, what is suspicious in it. */
 export function addStatus(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const command = program
     .command('status')
     .description('what the store holds, feed by feed')
-    .option('--rejected', 'each rejected record with its reason');
+    .addOption(new Option('--rejected', 'each rejected record with its reason').conflicts('quality'))
+    .option('--quality', 'suspicious phones, venues, identifiers, and what each changes in the lists');
   addOutputOptions(command, io)
     .addHelpText('after', EXAMPLES)
     .action(async (options: StatusOptions) => finish(await status(io, options)));
@@ -47,26 +64,36 @@ function status(io: Io, options: StatusOptions): Promise<ExitCode> {
     await printRows(io, options, rows);
     return EXIT.done;
   };
-  const feeds = (rows: readonly Row[]) => print({ columns: FEED_COLUMNS, batches: oneBatch(rows) });
   return withStoreOrServer(
     io,
     options,
     async (store) => {
       if (neo4j) tell(await graphOfStore(neo4j, store));
-      return options.rejected
-        ? print({ columns: REJECTED_COLUMNS, batches: singly(store.rejected()) })
-        : feeds((await store.status()).map((feed) => ({ ...feed })));
+      return print(await rowsAsked(store, options));
     },
     async (server) => {
-      if (options.rejected)
+      if (options.rejected || options.quality)
         throw new UsageError(
-          `the server at ${server.address} holds the folder and lists rejected records by import alone; stop it first`,
+          `the server at ${server.address} holds the folder and ${SERVER_LIMIT}; stop it first`,
         );
       tell(await graphOfServer(server));
       const { rows } = (await (await server.get('/v1/feeds')).json()) as { rows: Row[] };
-      return feeds(rows.map((row) => rowFrom(FEED_COLUMNS, row)));
+      return print({
+        columns: FEED_COLUMNS,
+        batches: batchOf(rows.map((row) => rowFrom(FEED_COLUMNS, row))),
+      });
     },
   );
+}
+
+async function rowsAsked(store: Store, { rejected, quality }: StatusOptions): Promise<RowSet> {
+  if (rejected) return { columns: REJECTED_COLUMNS, batches: singly(store.rejected()) };
+  if (quality) return { columns: FINDING_COLUMNS, batches: batchOf(await store.findings()) };
+  return { columns: FEED_COLUMNS, batches: batchOf(await store.status()) };
+}
+
+function batchOf(rows: readonly object[]): AsyncIterable<readonly Row[]> {
+  return oneBatch(rows.map((row) => ({ ...row })));
 }
 
 async function* singly(records: AsyncIterable<RejectedRecord>): AsyncGenerator<Row[]> {

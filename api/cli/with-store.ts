@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { StoreError } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
-import type { Policy } from '../../engine/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -92,12 +92,16 @@ async function withLoaded<T>(
   task: (tracing: TracingService) => Promise<T>,
 ): Promise<T> {
   const { LiveStore } = await import('../tracing/live-store.ts');
+  const { SnapshotFile } = await import('../../data/graph-store/snapshot/snapshot-file.ts');
   const { TracePool } = await import('../../workers/pool/trace-pool.ts');
   const pool = new TracePool(threadsOf(io));
-  const live = await LiveStore.load(store, pool);
+  const file = new SnapshotFile(store, (sentence) => say(io, sentence));
+  const live = await LiveStore.load(store, pool, DEFAULT_POLICY, file);
   try {
     return await task(live.tracing);
   } finally {
+    // A command that ends at once would never leave one, and the next would load all again.
+    await file.written();
     await live.close();
     await pool.close();
   }

@@ -132,6 +132,21 @@ describe('records sent in', () => {
     expect(seen.at(-1)).toMatchObject({ state: 'done', accepted: 1 });
   });
 
+  test('at once share batches, and each is told its own counts and lines', async () => {
+    const body = (i: number) => `case_id,person,onset\nX${i},phone:${i},2021-08-03\nY${i},phone:${i},bad\n`;
+    const bodies = [0, 1, 2, 3, 4].map(body);
+    const unreadable = 'case_id,person,onset\nX9,phone:9,"2021\n';
+    const answers = await Promise.all([...bodies, unreadable, body(0)].map((each) => send(each)));
+    const outcomes = await Promise.all(answers.map(outcome));
+    for (const each of outcomes.slice(0, 5)) {
+      expect(each).toMatchObject({ rows_read: 2, rejected: 1, rejected_rows: [{ line: 3, value: 'bad' }] });
+    }
+    expect(outcomes[5]).toMatchObject({ state: 'failed', refusal: expect.stringContaining('quote') });
+    expect(outcomes.reduce((total, { accepted = 0 }) => total + accepted, 0)).toBe(5);
+    const { rows } = await get('/v1/cases');
+    expect(rows).toHaveLength(5);
+  });
+
   test('and synced are imported at the next start where the process ended before', async () => {
     await server.stop();
     const inbox = await Inbox.open(folder);

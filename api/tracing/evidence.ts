@@ -6,7 +6,7 @@ import {
   stayRecords,
 } from '../../data/graph-store/duckdb/source-records.ts';
 import { signalOf } from '../../engine/contact-graph/signal.ts';
-import type { PairEpisode } from '../../engine/exposure/pair.ts';
+import type { PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import { LocalDays } from '../../engine/local-days.ts';
 import { halfEdgeAt, visitAt } from '../../engine/positions.ts';
 import type { Episode, EvidenceRecord } from '../service.ts';
@@ -43,7 +43,7 @@ export async function evidenceOf(
 class EncounterEvidence {
   readonly #loaded: LoadedWorld;
   readonly #days: LocalDays;
-  readonly #byPair: Map<string, PairRecord[]>;
+  readonly #byPair: Map<string, RecordsOfPair>;
 
   static async read(connection: DuckDBConnection, loaded: LoadedWorld, pairs: readonly PairEpisodes[]) {
     const met = pairs.filter(({ episodes }) => episodes.some(({ halfEdge }) => halfEdge >= 0));
@@ -59,14 +59,17 @@ class EncounterEvidence {
   private constructor(loaded: LoadedWorld, records: PairRecord[]) {
     this.#loaded = loaded;
     this.#days = new LocalDays(loaded.range.zone);
-    this.#byPair = Map.groupBy(records, ({ person, other }) => pairKey(person, other));
+    const byPair = Map.groupBy(records, ({ person, other }) => pairKey(person, other));
+    this.#byPair = new Map(
+      Array.from(byPair, ([pair, ofPair]) => [pair, { records: ofPair, longest_s: this.#longest_s(ofPair) }]),
+    );
   }
 
   /** A half-edge is a whole record, or a piece of a long one. */
   episode(source: number, person: number, { halfEdge, from, to }: PairEpisode): Episode {
     const { start, end, signal } = halfEdgeAt(this.#loaded.world, halfEdge);
-    const records = this.#ofPair(source, person).filter(
-      (record) => record.start <= start && this.#end(record) >= end && signalOfRecord(record) === signal,
+    const records = this.#startedBy(source, person, start).filter(
+      (record) => this.#end(record) >= end && signalOfRecord(record) === signal,
     );
     const devices = records.find((record) => record.devices !== null)?.devices;
     return {
@@ -78,8 +81,17 @@ class EncounterEvidence {
     };
   }
 
-  #ofPair(source: number, person: number): PairRecord[] {
-    return this.#byPair.get(pairKey(this.#loaded.persons.at(source), this.#loaded.persons.at(person))) ?? [];
+  /** The pair's records that start by the instant, without those that have ended by then in any case. */
+  #startedBy(source: number, person: number, start: number): PairRecord[] {
+    const { persons } = this.#loaded;
+    const ofPair = this.#byPair.get(pairKey(persons.at(source), persons.at(person)));
+    if (!ofPair) return [];
+    const { records, longest_s } = ofPair;
+    return records.slice(firstFrom(records, start - longest_s), firstFrom(records, start + 1));
+  }
+
+  #longest_s(records: readonly PairRecord[]): number {
+    return records.reduce((longest_s, record) => Math.max(longest_s, this.#end(record) - record.start), 0);
   }
 
   #end(record: PairRecord): number {
@@ -90,6 +102,24 @@ class EncounterEvidence {
     const { feed, record_id, person, start } = record;
     return { feed, record_id, person, start, end: this.#end(record), imputed: record.end === null };
   }
+}
+
+/** Records of one pair, ordered by start, and the length of the longest. */
+interface RecordsOfPair {
+  readonly records: readonly PairRecord[];
+  readonly longest_s: number;
+}
+
+/** Position of the first that starts at the instant or later. */
+function firstFrom(records: readonly PairRecord[], instant: number): number {
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (records[middle].start < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 class VisitEvidence {

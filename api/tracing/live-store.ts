@@ -2,28 +2,20 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { changesSince } from '../../data/graph-store/duckdb/changes.ts';
 import { retentionStart } from '../../data/graph-store/duckdb/retention.ts';
 import { LiveGraph } from '../../data/graph-store/live-graph.ts';
-import {
-  forgetIdentities,
-  type ResolvedIdentities,
-  resolveIdentities,
-  shareIdentities,
-} from '../../data/identity/aliases.ts';
+import type { SnapshotFile } from '../../data/graph-store/snapshot/snapshot-file.ts';
+import { forgetIdentities, type ResolvedIdentities, shareIdentities } from '../../data/identity/aliases.ts';
 import { identitiesChanged } from '../../data/identity/changed.ts';
 import { lineListRecords } from '../../data/line-list/cases.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
-import { recordsTable } from '../../data/store/schema.ts';
-import { numberOf, rowsOf, transaction } from '../../data/store/sql.ts';
+import { transaction } from '../../data/store/sql.ts';
 import type { Store } from '../../data/store/store.ts';
-import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
+import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { Followed, FollowingTracing } from '../service.ts';
 import { LineLists } from './known-cases.ts';
 import { KnownDetails } from './known-details.ts';
-import { loadWorld } from './loaded-world.ts';
+import { areFew, batchesSince, type ReadStore, readKept, readStore } from './read-store.ts';
 import { type Snapshot, Tracing } from './tracing.ts';
-
-/** More rows at once than this are loaded sooner than they are followed. */
-const FOLLOWED_ROWS_MAX = 200_000;
 
 /** When the room for changes is so full, all is loaded anew while there is still room. */
 const FULL_FROM = 0.25;
@@ -48,31 +40,58 @@ export class LiveStore implements FollowingTracing {
   #isLost = false;
 
   /**
-   * Loads the store's present version.
+   * Loads the store's present version, or opens what the file has of it.
    * @param pool for many cases at once; it outlives this
    * @param policy whose zone and retention the snapshot is made for
+   * @param file where the base is kept for the next load; it is written after this returns
    */
-  static async load(store: Store, pool: TracePool, policy = DEFAULT_POLICY): Promise<LiveStore> {
+  static async load(
+    store: Store,
+    pool: TracePool,
+    policy = DEFAULT_POLICY,
+    file: SnapshotFile | null = null,
+  ): Promise<LiveStore> {
+    const asked = { zone: policy.zone, retention_s: policy.retention_s, now: store.now() };
+    if (file) {
+      const kept = await LiveStore.#open(store, pool, (reader) => readKept(reader, file, asked));
+      if (kept && (await kept.follow().catch(() => 'stale')) === 'followed') return kept;
+      await kept?.close();
+    }
+    const live = (await LiveStore.#open(store, pool, (reader) => readStore(reader, asked)))!;
+    await live.#keepIn(file);
+    return live;
+  }
+
+  /** `null` where nothing is read. */
+  static async #open(
+    store: Store,
+    pool: TracePool,
+    read: (reader: DuckDBConnection) => Promise<ReadStore | null>,
+  ): Promise<LiveStore | null> {
     const reader = await store.connect();
     const follower = await store.connect();
-    try {
-      const read = await transaction(reader, () => readAll(reader, policy, store.now()));
-      await shareIdentities(follower, read.identities);
-      return new LiveStore({ now: store.now, pool, reader, follower, ...read });
-    } catch (error) {
+    const close = () => {
       reader.closeSync();
       follower.closeSync();
+    };
+    try {
+      const found = await transaction(reader, () => read(reader));
+      if (found === null) close();
+      else await shareIdentities(follower, found.identities);
+      return found && new LiveStore({ now: store.now, pool, reader, follower, ...found });
+    } catch (error) {
+      close();
       throw error;
     }
   }
 
-  private constructor({ now, pool, reader, follower, identities, graph, snapshot }: Parts) {
+  private constructor({ now, pool, reader, follower, identities, snapshot }: Parts) {
     this.#now = now;
     this.#pool = pool;
     this.#reader = reader;
     this.#follower = follower;
     this.#identities = identities;
-    this.#graph = graph;
+    this.#graph = new LiveGraph(snapshot.loaded.world, snapshot.loaded);
     this.#snapshot = snapshot;
     this.#tracing = new Tracing(snapshot, reader, pool);
   }
@@ -98,13 +117,9 @@ export class LiveStore implements FollowingTracing {
   async #follow(): Promise<void> {
     const { version, loaded, cases, details } = this.#snapshot;
     const connection = this.#follower;
-    const batches = await rowsOf(
-      connection,
-      `SELECT sequence, feed FROM batches WHERE sequence > ${version}`,
-    );
-    const feeds = new Set(batches.map(({ feed }) => String(feed)));
+    const { latest, feeds } = await batchesSince(connection, version);
     if (feeds.size === 0) return;
-    if ((await changedRows(connection, version, feeds)) > FOLLOWED_ROWS_MAX) return this.#getLost();
+    if (!(await areFew(connection, version, feeds))) return this.#getLost();
     const changes = await changesSince(connection, version, feeds, loaded.range, (text) =>
       this.#graph.zoneTextNumber(text),
     );
@@ -112,7 +127,7 @@ export class LiveStore implements FollowingTracing {
     if (world === null) return this.#getLost();
     const namesPersons = feeds.has('cases') || feeds.has('tests');
     this.#snapshot = {
-      version: Math.max(...batches.map(({ sequence }) => Number(sequence))),
+      version: latest,
       loaded: {
         ...loaded,
         world,
@@ -123,6 +138,13 @@ export class LiveStore implements FollowingTracing {
     };
     this.#tracing = new Tracing(this.#snapshot, this.#reader, this.#pool);
     this.#isStale ||= await identitiesChanged(connection, version, feeds);
+  }
+
+  async #keepIn(file: SnapshotFile | null): Promise<void> {
+    const { version, loaded } = this.#snapshot;
+    const { zone, retention_s, from } = loaded.range;
+    const base = { world: loaded.world, names: loaded, identities: this.#identities };
+    await file?.keep(this.#follower, { version, zone, retention_s, from }, base);
   }
 
   #getLost(): void {
@@ -136,44 +158,9 @@ export class LiveStore implements FollowingTracing {
   }
 }
 
-/** What a store is read into. */
-interface Read {
-  readonly identities: ResolvedIdentities;
-  readonly graph: LiveGraph;
-  readonly snapshot: Snapshot;
-}
-
-interface Parts extends Read {
+interface Parts extends ReadStore {
   readonly now: () => number;
   readonly pool: TracePool;
   readonly reader: DuckDBConnection;
   readonly follower: DuckDBConnection;
-}
-
-async function readAll(
-  connection: DuckDBConnection,
-  { zone, retention_s }: Policy,
-  now: number,
-): Promise<Read> {
-  const identities = await resolveIdentities(connection);
-  const loaded = await loadWorld(connection, { zone, retention_s, now });
-  const cases = new LineLists(await lineListRecords(connection));
-  const snapshot = { version: await versionOf(connection), loaded, cases, details: new KnownDetails() };
-  return { identities, graph: new LiveGraph(loaded.world, loaded), snapshot };
-}
-
-function versionOf(connection: DuckDBConnection): Promise<number> {
-  return numberOf(connection, 'SELECT coalesce(max(sequence), 0) FROM batches');
-}
-
-async function changedRows(
-  connection: DuckDBConnection,
-  since: number,
-  feeds: ReadonlySet<string>,
-): Promise<number> {
-  const counts = Array.from(
-    feeds,
-    (feed) => `SELECT count(*) AS rows FROM ${recordsTable(feed)} WHERE seq > ${since}`,
-  );
-  return numberOf(connection, `SELECT sum(rows) FROM (${counts.join(' UNION ALL ')})`);
 }

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
-import { type ExposureWindow, type PairEpisode, PairExposures } from '../../engine/exposure/pair.ts';
+import { PairExposures } from '../../engine/exposure/pair.ts';
+import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import { Tracer } from '../../engine/exposure/trace.ts';
 import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';

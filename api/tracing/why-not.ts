@@ -1,4 +1,4 @@
-import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair.ts';
+import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import type { Miss } from '../../engine/exposure/why-not.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { localMinute } from '../formats/instant.ts';

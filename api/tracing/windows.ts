@@ -1,6 +1,6 @@
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
-import type { ExposureWindow } from '../../engine/exposure/pair.ts';
+import type { ExposureWindow } from '../../engine/exposure/pair-meetings.ts';
 import { exposingWindow, type TraceSource } from '../../engine/exposure/trace.ts';
 import { type TraceRows, VIA_CASE } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';

@@ -63,9 +63,14 @@ class KeptPlans {
       plan.rows += (await statement.run()).rowsChanged;
       await this.#connection.run(`CREATE TEMP TABLE ${table} AS FROM ${typed}`);
     } finally {
-      if (plan.rows > ROWS_MAX) await this.#drop(key);
-      else await this.#connection.run(`DELETE FROM ${texts}; DELETE FROM ${typed}`);
+      // Where even this fails, what failed before is what is to be told, and nothing may be left to the next.
+      await this.#clear(key, plan).catch(() => this.#plans.delete(key));
     }
+  }
+
+  async #clear(key: string, { texts, typed, rows }: Plan): Promise<void> {
+    if (rows > ROWS_MAX) await this.#drop(key);
+    else await this.#connection.run(`DELETE FROM ${texts}; DELETE FROM ${typed}`);
   }
 
   close(): void {

@@ -21,9 +21,7 @@ export interface ResolvedIdentities {
  * for all that is asked there.
  */
 export async function resolveIdentities(connection: DuckDBConnection): Promise<ResolvedIdentities> {
-  await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${MEMORY}`);
-  const resolved = { table: `${MEMORY}.aliases_${++resolvedCount}` };
-  await connection.run(`CREATE TABLE ${resolved.table} (id VARCHAR, printed VARCHAR)`);
+  const resolved = await newIdentities(connection);
   await stagePairs(connection);
   if ((await numberOf(connection, 'SELECT count(*) FROM identity_pairs')) > 0)
     await fillAliases(connection, resolved);
@@ -31,6 +29,14 @@ export async function resolveIdentities(connection: DuckDBConnection): Promise<R
   for (const table of ['identity_statements', 'identity_pairs', 'identity_numbers'])
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
   return resolved;
+}
+
+/** A table for them, in which no identifiers are one person yet. */
+export async function newIdentities(connection: DuckDBConnection): Promise<ResolvedIdentities> {
+  await connection.run(`ATTACH IF NOT EXISTS ':memory:' AS ${MEMORY}`);
+  const table = `${MEMORY}.aliases_${++resolvedCount}`;
+  await connection.run(`CREATE TABLE ${table} (id VARCHAR, printed VARCHAR)`);
+  return { table };
 }
 
 /** Lets another connection ask with the same `temp.aliases`. */
@@ -51,7 +57,9 @@ export async function forgetIdentities(
 
 /** `identity_pairs (a, b)`: one person by a record's own columns, unless shared by too many, or by an identity row. */
 async function stagePairs(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE identity_statements AS ${STATEMENTS}`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE identity_statements AS SELECT scheme, person, identifier ${STATEMENTS}`,
+  );
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE identity_pairs AS
     WITH shared AS (${sharedIn('identity_statements')})

@@ -16,7 +16,7 @@ const IDENTIFIER_COLUMNS = [
  */
 export const SHARED_ABOVE = 8;
 
-/** Query (scheme, person, identifier): what single rows of the records that hold say of their person. */
+/** Query (scheme, person, identifier, record_id, recorded_at): what single rows of the records that hold say of their person. */
 export const STATEMENTS = statementsIn(
   IDENTIFIER_COLUMNS.map((column) => statementsOf(column, heldView(column.feed))),
 );
@@ -41,7 +41,7 @@ function statementsIn(queries: readonly string[]): string {
 function statementsOf({ scheme }: (typeof IDENTIFIER_COLUMNS)[number], records: string): string {
   const prefix = literal(`${scheme}:`);
   const identifier = `CASE WHEN starts_with(${scheme}, ${prefix}) THEN ${scheme} ELSE ${prefix} || ${scheme} END`;
-  return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier
+  return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier, record_id, recorded_at
     FROM ${records} WHERE ${scheme} IS NOT NULL`;
 }
 

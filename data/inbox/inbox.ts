@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileFormat } from '../feeds/file-name.ts';
@@ -44,6 +44,12 @@ export interface Delivery {
   readonly delimiter?: string;
 }
 
+interface Arrival {
+  readonly entry: InboxEntry;
+  /** Where the body is. */
+  readonly partial: string;
+}
+
 /** Finished entries that are remembered at least; the oldest are forgotten first. */
 const FINISHED_MAX = 10_000;
 const FIRST_LINE_BYTES_MAX = 4096;
@@ -60,6 +66,9 @@ export class Inbox {
   /** Finished entries by the file that holds them, the oldest first. */
   readonly #finished = new Map<string, readonly InboxEntry[]>();
   #number = 0;
+  /** What is written and synced, and has not yet its names. */
+  readonly #arrivals: Arrival[] = [];
+  #published: Promise<void> | null = null;
   #tail: Promise<void> = Promise.resolve();
 
   private constructor(folder: string) {
@@ -91,25 +100,23 @@ export class Inbox {
       const { sha256, ...found } = await writeBody(body, partial);
       // The name is that of the content: rows rejected of the same body again are the same rejected records.
       const file = join(this.#folder, `${feed}-${sha256.slice(0, 16)}.${format}`);
-      await sync(partial);
       const entry = { id: `${number}-${sha256.slice(0, 16)}`, number, feed, file, ...found, ...rest };
-      await this.#oneByOne(async () => {
-        await rename(partial, file);
-        await this.#keep(entry);
-      });
+      await writeFile(this.#pathOf(entry) + PARTIAL, JSON.stringify(entry), { flush: true });
+      await this.#publish({ entry, partial });
       return entry;
     } catch (error) {
-      await rm(partial, { force: true });
+      for (const name of await readdir(this.#folder))
+        if (name.startsWith(`${number}-`) || name === basename(partial)) await rm(join(this.#folder, name));
       throw error;
     }
   }
 
   /** Notes, in one file, what became of entries that wait, and removes their bodies. */
-  finish(outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
-    return this.#oneByOne(async () => {
-      const entries = Array.from(outcomes, ([id, outcome]) => ({ ...this.#entries.get(id)!, outcome }));
-      const path = join(this.#folder, `${entries[0]!.number}${OUTCOMES}`);
-      await replaceFile(path, JSON.stringify(entries));
+  async finish(outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
+    const entries = Array.from(outcomes, ([id, outcome]) => ({ ...this.#entries.get(id)!, outcome }));
+    const path = join(this.#folder, `${entries[0]!.number}${OUTCOMES}`);
+    await replaceFile(path, JSON.stringify(entries));
+    await this.#oneByOne(async () => {
       this.#keepFinished(path, entries);
       await this.#clear(entries);
       await this.#forgetOldest();
@@ -123,9 +130,19 @@ export class Inbox {
     return done;
   }
 
-  async #keep(entry: InboxEntry): Promise<void> {
-    await replaceFile(this.#pathOf(entry), JSON.stringify(entry));
-    this.#entries.set(entry.id, entry);
+  /** Gives what has arrived its names, and syncs these for all that arrived meanwhile at once. */
+  #publish(arrival: Arrival): Promise<void> {
+    this.#arrivals.push(arrival);
+    this.#published ??= this.#oneByOne(async () => {
+      this.#published = null;
+      const arrivals = this.#arrivals.splice(0);
+      await Promise.all(arrivals.map(({ entry, partial }) => rename(partial, entry.file)));
+      const paths = arrivals.map(({ entry }) => this.#pathOf(entry));
+      await Promise.all(paths.map((path) => rename(path + PARTIAL, path)));
+      await sync(this.#folder);
+      for (const { entry } of arrivals) this.#entries.set(entry.id, entry);
+    });
+    return this.#published;
   }
 
   #keepFinished(path: string, entries: readonly InboxEntry[]): void {
@@ -200,7 +217,7 @@ async function writeBody(body: AsyncIterable<Uint8Array>, path: string) {
   }
   // Opened first: a stream that opens its file itself may make it after a failure has removed it.
   const file = await open(path, 'w');
-  await pipeline(digested, file.createWriteStream());
+  await pipeline(digested, file.createWriteStream({ flush: true }));
   const firstLine = /^(.+?)[\r\n]/.exec(head.toString('utf8'))?.[1];
   return { sha256: hash.digest('hex'), bytes, ...(firstLine !== undefined && { firstLine }) };
 }

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FEEDS } from '../feeds/declaration.ts';
+import { removeSnapshot } from '../graph-store/snapshot/location.ts';
 import { removeFile, sync } from '../journal/durable.ts';
 import { closeDatabase, openDatabase } from './database.ts';
 import { contentDigest } from './digest.ts';
@@ -27,6 +28,7 @@ export function rebuild(store: Store): Promise<RebuiltFeed[]> {
     const next = join(store.folder, NEXT_STORE_FILE);
     const after = await buildStore(next, store);
     const before = await digests(store.connection).catch(() => null);
+    await removeSnapshot(store.folder);
     await store.replaceWith(async (path) => {
       // A log left beside the new store would be taken for its own.
       await removeFile(`${path}.wal`);

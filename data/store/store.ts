@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Journal } from '../journal/journal.ts';
 import type { BatchEntry } from '../journal/manifest.ts';
+import type { Finding } from '../quality/finding.ts';
+import { findings } from '../quality/findings.ts';
 import { applyBatch } from './apply.ts';
 import { closeDatabase, type Database, TEMPORARY_FOLDER } from './database.ts';
 import { asStoreError, StoreError, storeFailed } from './error.ts';
@@ -83,6 +85,11 @@ export class Store {
 
   status(): Promise<FeedStatus[]> {
     return statusOf(this.connection);
+  }
+
+  /** Suspicious things in the records, and what they change in the lists. */
+  findings(): Promise<Finding[]> {
+    return findings(this.connection);
   }
 
   async *rejected(): AsyncIterable<RejectedRecord> {

@@ -41,6 +41,11 @@ export function isClose(signal: number, policy: Policy): boolean {
   return hundredths >= toHundredths(policy.close_rssi_dbm[devices]);
 }
 
+/** 1 for each of the signals that counts under the policy. */
+export function closeClassesOf(signals: Int32Array, policy: Policy): Uint8Array {
+  return Uint8Array.from(signals, (signal) => (isClose(signal, policy) ? 1 : 0));
+}
+
 function code(kind: number, value_db: number): number {
   return (kind << KIND_SHIFT) | (toHundredths(value_db) + VALUE_OFFSET);
 }

@@ -5,6 +5,9 @@ import { type Removal, RemovalWriter } from './removals.ts';
 import { DeltaFullError } from './rows.ts';
 import { type Visit, VisitWriter } from './visits.ts';
 
+/** Visits of a delta to one venue are looked through one by one: with so many, it is full as far as searches go. */
+export const VISITS_AT_ONE_VENUE_MAX = 1 << 14;
+
 /** Visits of one person that are added, and that end. */
 export interface VisitChange {
   readonly person: number;
@@ -52,13 +55,14 @@ export class DeltaWriter {
     return this.#state;
   }
 
-  /** The fullest of the tables, from 0 to 1. */
+  /** The fullest of the tables, or of the venues where that is fuller; full is 1, which a venue may exceed. */
   get fill(): number {
     const { persons, encounters, visits, removals } = this.#capacity;
     return Math.max(
       (this.#state.personCount - this.#delta.basePersonCount) / persons,
       this.#encounters.count / (2 * encounters),
       this.#visits.count / visits,
+      this.#visits.mostAtOneVenue / VISITS_AT_ONE_VENUE_MAX,
       this.#removals.count / removals,
     );
   }

@@ -23,6 +23,9 @@ export class VisitWriter {
   readonly #world: World;
   readonly #delta: DeltaVisits;
   readonly #rows: Rows;
+  readonly #countsByVenue = new Map<number, number>();
+  /** Rows of the venue that has most, those that have ended included. */
+  mostAtOneVenue = 0;
 
   constructor(world: World, delta: DeltaVisits) {
     this.#world = world;
@@ -92,6 +95,9 @@ export class VisitWriter {
     delta.borns[row] = tick;
     link(delta.heads, delta.nexts, person, row);
     link(delta.venueHeads, delta.nextsOfVenue, venue, row);
+    const count = (this.#countsByVenue.get(venue) ?? 0) + 1;
+    this.#countsByVenue.set(venue, count);
+    this.mostAtOneVenue = Math.max(this.mostAtOneVenue, count);
   }
 }
 

@@ -4,7 +4,8 @@ import type { Policy } from '../policy.ts';
 import { type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
 import { BLOCK_BITS, OPEN_STAY_BIT, stayEnd } from '../venue-index/layout.ts';
 import { zonesMeet } from '../venue-index/zone.ts';
-import type { World } from '../world.ts';
+import { personRank, type World } from '../world.ts';
+import type { Crowds } from './crowds.ts';
 import type { Peers } from './peers.ts';
 
 /** Time in which the source's air was at a venue, `[from, to)`, and the visit of the source that brought it there. */
@@ -26,8 +27,13 @@ export class CoPresences {
   readonly #peers: Peers;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #air: Air = { source: 0, visit: 0, venue: 0, zone: 0, from: 0, to: 0 };
+  readonly #crowds: Crowds;
+  /** Whether the latest `collect` left out meetings in crowds that would change no row. */
+  hasLeftOut = false;
 
-  constructor(world: World, policy: Policy, peers: Peers) {
+  /** @param crowds tells which meetings change no row, so that they are left out */
+  constructor(world: World, policy: Policy, peers: Peers, crowds: Crowds) {
+    this.#crowds = crowds;
     this.#world = world;
     this.#policy = policy;
     this.#peers = peers;
@@ -41,6 +47,7 @@ export class CoPresences {
   collect(source: number, from: number, to: number, asOf: number, removals: PersonRemovals): void {
     const { visits, delta } = this.#world;
     this.#air.source = source;
+    this.hasLeftOut = false;
     if (visits.visitCount > 0 && source < visits.personCount)
       for (let i = visits.personOffsets[source]; i < visits.personOffsets[source + 1]; i++) {
         const pos = visits.personVisits[i];
@@ -87,15 +94,18 @@ export class CoPresences {
   #meetInBase(asOf: number): void {
     const { visits, delta } = this.#world;
     const { venue, from, to } = this.#air;
-    const { venueOffsets, checkIns, ends, zones, blockEnds } = visits;
-    const { assumed_stay_s } = this.#policy;
+    const { venueOffsets, checkIns, ends, zones } = visits;
     if (venue >= visits.venueCount) return;
     const last = lowerBound(checkIns, to, venueOffsets[venue], venueOffsets[venue + 1]);
     let pos = venueOffsets[venue];
+    if (this.#crowds.isCrowd(last - pos)) {
+      this.#meetInCrowd(pos, last, asOf);
+      return;
+    }
     while (pos < last) {
       const block = pos >>> BLOCK_BITS;
       const blockLast = Math.min(last, (block + 1) << BLOCK_BITS);
-      if (blockEnds[block] <= from && checkIns[blockLast - 1] + assumed_stay_s <= from) {
+      if (this.#isOver(block, blockLast)) {
         pos = blockLast;
         continue;
       }
@@ -105,6 +115,30 @@ export class CoPresences {
         this.#meet(visits, visits.persons[pos], pos, pos, asOf);
       }
     }
+  }
+
+  /** In the same blocks, without those visitors whose row the source's stay does not change. */
+  #meetInCrowd(first: number, last: number, asOf: number): void {
+    const { visits } = this.#world;
+    const { source, from, to } = this.#air;
+    const crowds = this.#crowds;
+    const stay = { rank: personRank(this.#world, source), from, to };
+    const meet = (pos: number): void => this.#meet(visits, visits.persons[pos], pos, pos, asOf);
+    for (let pos = first; pos < last; ) {
+      const block = pos >>> BLOCK_BITS;
+      const blockLast = Math.min(last, (block + 1) << BLOCK_BITS);
+      if (!this.#isOver(block, blockLast))
+        if (crowds.isSettled(block, stay) || crowds.lookThrough(pos, blockLast, stay, meet))
+          this.hasLeftOut = true;
+      pos = blockLast;
+    }
+  }
+
+  /** Whether nobody in the block, up to `blockLast`, was still there when the source came. */
+  #isOver(block: number, blockLast: number): boolean {
+    const { checkIns, blockEnds } = this.#world.visits;
+    const { from } = this.#air;
+    return blockEnds[block] <= from && checkIns[blockLast - 1] + this.#policy.assumed_stay_s <= from;
   }
 
   #meetInDelta(asOf: number): void {

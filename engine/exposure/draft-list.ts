@@ -1,4 +1,6 @@
+import type { Policy } from '../policy.ts';
 import { personRank, type World } from '../world.ts';
+import type { Settled } from './crowds.ts';
 import { PersonSlots } from './person-slots.ts';
 import type { Exposure } from './qualify.ts';
 import { CELL, COLUMNS, ListArena, TraceRows } from './trace-rows.ts';
@@ -20,18 +22,57 @@ export class DraftList {
   readonly #slots = new PersonSlots();
   /** Tells in which order persons come. */
   readonly #world: World;
+  readonly #policy: Policy;
+  readonly #settled = { from: 0, until: 0, after: 0 };
   readonly #arena = new ListArena();
   #cells = new Uint32Array(ROWS_AT_FIRST * WIDTH);
   #order = new Uint32Array(ROWS_AT_FIRST);
   #count = 0;
+  #casePerson = -1;
+  /** On which rows are reached, from 1. */
+  level = 1;
 
-  constructor(world: World) {
+  constructor(world: World, policy: Policy) {
     this.#world = world;
+    this.#policy = policy;
   }
 
-  clear(): void {
+  /** Begins the list of a case, who is never on it. */
+  begin(casePerson: number): void {
     this.#slots.clear();
     this.#count = 0;
+    this.#casePerson = casePerson;
+  }
+
+  has(person: number): boolean {
+    return this.#slots.slotOf(person) >= 0;
+  }
+
+  /**
+   * Which episodes with the person change nothing here: an exposure begins no earlier than its first episode and ends
+   * no later than its last. Stands until the next call.
+   */
+  settledOf(person: number): Settled {
+    const settled = this.#settled;
+    settled.from = person === this.#casePerson ? -Infinity : Infinity;
+    settled.until = Infinity;
+    settled.after = -Infinity;
+    const row = this.#slots.slotOf(person);
+    if (row < 0) return settled;
+    const cells = this.#cells;
+    const at = row * WIDTH;
+    settled.from = cells[at + CELL.earliest];
+    if (cells[at + CELL.level] < this.level) return settled;
+    settled.until = cells[at + CELL.last];
+    if (this.#isSoonest(at)) settled.after = personRank(this.#world, cells[at + CELL.via]);
+    else settled.from = cells[at + CELL.first] + 1;
+    return settled;
+  }
+
+  /** Whether no exposure that begins with it qualifies earlier: then only a source of a lower rank comes before its own. */
+  #isSoonest(at: number): boolean {
+    const { min_exposure_s } = this.#policy;
+    return this.#cells[at + CELL.qualifiedAt] === this.#cells[at + CELL.first] + min_exposure_s;
   }
 
   /** Row of the person; a new one is filled by `reach`. */
@@ -49,12 +90,13 @@ export class DraftList {
   }
 
   /**
-   * Enters that the row's person is exposed to `via`, who was a source on this level because of `viaExposedAt`.
+   * Enters that the row's person is exposed to `via`, who is a source on this level because of `viaExposedAt`.
    * @returns whether this level is the first to find so early an exposure: the person is a source on the next one
    */
-  reach(row: number, level: number, via: number, viaExposedAt: number, exposure: Exposure): boolean {
+  reach(row: number, via: number, viaExposedAt: number, exposure: Exposure): boolean {
+    const { level } = this;
     if (row === this.#count) {
-      this.#begin(row, level, via, viaExposedAt, exposure);
+      this.#add(row, via, viaExposedAt, exposure);
       return true;
     }
     const cells = this.#cells;
@@ -70,16 +112,16 @@ export class DraftList {
     return isFirst;
   }
 
-  #begin(row: number, level: number, via: number, viaExposedAt: number, exposure: Exposure): void {
+  #add(row: number, via: number, viaExposedAt: number, exposure: Exposure): void {
     this.#count++;
     if (this.#count * WIDTH > this.#cells.length) this.#grow();
     const cells = this.#cells;
     const at = row * WIDTH;
     cells[at + CELL.person] = this.#slots.persons[row];
-    cells[at + CELL.level] = level;
+    cells[at + CELL.level] = this.level;
     cells[at + CELL.last] = exposure.last;
     cells[at + CELL.earliest] = exposure.first;
-    cells[at + EARLIEST_LEVEL] = level;
+    cells[at + EARLIEST_LEVEL] = this.level;
     this.#expose(at, via, viaExposedAt, exposure);
   }
 

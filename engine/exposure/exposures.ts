@@ -1,5 +1,6 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
+import type { Crowds } from './crowds.ts';
 import { createIntervals, type Intervals, mergeIntervals, pushInterval } from './intervals.ts';
 import { Meetings } from './meetings.ts';
 import type { Peers } from './peers.ts';
@@ -13,8 +14,9 @@ export class Exposures {
   readonly #policy: Policy;
   readonly #merged = createIntervals();
 
-  constructor(world: World, policy: Policy) {
-    this.#meetings = new Meetings(world, policy);
+  /** @param crowds tells which meetings change no row, so that they are left out */
+  constructor(world: World, policy: Policy, crowds: Crowds) {
+    this.#meetings = new Meetings(world, policy, crowds);
     this.#policy = policy;
   }
 
@@ -22,6 +24,11 @@ export class Exposures {
   meet(source: number, from: number, to: number, asOf: number): Peers {
     this.#meetings.collect(source, from, to, asOf);
     return this.#meetings.peers;
+  }
+
+  /** Whether some meetings of the source asked last were left out. */
+  get hasLeftOut(): boolean {
+    return this.#meetings.hasLeftOut;
   }
 
   /** Whether the exposure of the peer in this slot qualifies; `exposure` then holds it. */

@@ -1,11 +1,12 @@
 import { NO_VENUE } from '../columns.ts';
-import { isClose } from '../contact-graph/signal.ts';
+import { closeClassesOf, isClose } from '../contact-graph/signal.ts';
 import { type DeltaState, headOf, isAlive } from '../delta/layout.ts';
 import { lowerBound } from '../order.ts';
 import type { Policy } from '../policy.ts';
 import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
 import type { World } from '../world.ts';
 import { CoPresences } from './co-presences.ts';
+import type { Crowds } from './crowds.ts';
 import { Peers } from './peers.ts';
 
 /**
@@ -23,11 +24,17 @@ export class Meetings {
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
 
-  constructor(world: World, policy: Policy) {
-    this.#coPresences = new CoPresences(world, policy, this.peers);
+  /** @param crowds tells which meetings change no row, so that they are left out */
+  constructor(world: World, policy: Policy, crowds: Crowds) {
+    this.#coPresences = new CoPresences(world, policy, this.peers, crowds);
     this.#world = world;
     this.#policy = policy;
-    this.#closeClasses = Uint8Array.from(world.graph.signals, (signal) => (isClose(signal, policy) ? 1 : 0));
+    this.#closeClasses = closeClassesOf(world.graph.signals, policy);
+  }
+
+  /** Whether meetings in crowds that would change no row were left out of `peers`. */
+  get hasLeftOut(): boolean {
+    return this.#coPresences.hasLeftOut;
   }
 
   /**

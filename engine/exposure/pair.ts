@@ -1,28 +1,8 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
-import { Exposures } from './exposures.ts';
-import type { Peers } from './peers.ts';
-import { type Exposure, longestHeld } from './qualify.ts';
-
-/** The window `[from, to)` in which a source exposes others. */
-export interface ExposureWindow {
-  readonly source: number;
-  readonly from: number;
-  readonly to: number;
-  /** Cuts every stay and episode; `Infinity` cuts nothing. */
-  readonly asOf: number;
-}
-
-/** One episode of a pair, clipped to the window, and what made it. */
-export interface PairEpisode {
-  readonly from: number;
-  readonly to: number;
-  /** Position of a half-edge of the source in the contact graph; −1 for a co-presence. */
-  readonly halfEdge: number;
-  /** Positions in the venue index of the source's and the person's visit; −1 for an encounter. */
-  readonly sourceVisit: number;
-  readonly personVisit: number;
-}
+import { createIntervals, type Intervals, mergeIntervals, pushInterval } from './intervals.ts';
+import { type ExposureWindow, type PairEpisode, PairMeetings } from './pair-meetings.ts';
+import { type Exposure, longestHeld, qualify } from './qualify.ts';
 
 export interface PairExposure {
   /** `null` where the exposure does not qualify. */
@@ -33,41 +13,37 @@ export interface PairExposure {
   readonly episodes: readonly PairEpisode[];
 }
 
-/** The exposure of one person to one source, with every episode of it. */
+/**
+ * The exposure of one person to one source, with every episode of it. Cost: the half-edges of the one who has fewer,
+ * and the visits of both, however many others were there.
+ */
 export class PairExposures {
-  readonly #exposures: Exposures;
+  readonly #meetings: PairMeetings;
   readonly #policy: Policy;
+  readonly #merged = createIntervals();
 
   constructor(world: World, policy: Policy) {
-    this.#exposures = new Exposures(world, policy);
+    this.#meetings = new PairMeetings(world, policy);
     this.#policy = policy;
   }
 
   /** @param person never the source itself */
-  pair({ source, from, to, asOf }: ExposureWindow, person: number): PairExposure {
-    const peers = this.#exposures.meet(source, from, to, asOf);
-    const slot = peers.slotOf(person);
-    if (slot < 0) return { exposure: null, longestHeld_s: 0, episodes: [] };
-    const exposure = this.#exposures.qualifies(slot) ? { ...this.#exposures.exposure } : null;
+  pair(window: ExposureWindow, person: number): PairExposure {
+    const episodes = this.#meetings.between(window, person);
+    const merged = this.#mergedTimes(episodes);
+    const { min_exposure_s, window_s } = this.#policy;
+    const exposure = { first: 0, last: 0, exposure_s: 0, qualifiedAt: 0 };
     return {
-      exposure,
-      longestHeld_s: longestHeld(this.#exposures.merged(slot), this.#policy.window_s),
-      episodes: episodesOf(peers, slot),
+      exposure: qualify(merged, min_exposure_s, window_s, exposure) ? exposure : null,
+      longestHeld_s: longestHeld(merged, window_s),
+      episodes,
     };
   }
-}
 
-function episodesOf({ heads, nexts, starts, ends, origins, peerVisits }: Peers, slot: number): PairEpisode[] {
-  const episodes: PairEpisode[] = [];
-  for (let episode = heads[slot]; episode >= 0; episode = nexts[episode]) {
-    const isVisit = peerVisits[episode] >= 0;
-    episodes.push({
-      from: starts[episode],
-      to: ends[episode],
-      halfEdge: isVisit ? -1 : origins[episode],
-      sourceVisit: isVisit ? origins[episode] : -1,
-      personVisit: peerVisits[episode],
-    });
+  #mergedTimes(episodes: readonly PairEpisode[]): Intervals {
+    this.#merged.count = 0;
+    for (const { from, to } of episodes) pushInterval(this.#merged, from, to);
+    mergeIntervals(this.#merged);
+    return this.#merged;
   }
-  return episodes.sort((a, b) => a.from - b.from || a.to - b.to);
 }

@@ -72,11 +72,6 @@ export class Peers {
     }
   }
 
-  /** Slot of a person, −1 for one who was not met. */
-  slotOf(person: number): number {
-    return this.#slots.slotOf(person);
-  }
-
   #grow(): void {
     this.persons = doubled(this.persons, Uint32Array);
     this.starts = doubled(this.starts, Float64Array);

@@ -23,9 +23,9 @@ const NOON = instant('2021-08-03T12:00:00+07:00');
 const ZONES_OF_EQUAL_DAYS = ['Asia/Ho_Chi_Minh', 'UTC'];
 
 /** The fast trace over records, in the words of the naive one. */
-function fastTrace(records: ExposureRecords, policy: Policy): ListOf {
+function fastTrace(records: ExposureRecords, policy: Policy, crowdFromVisits?: number): ListOf {
   const { columns, persons } = worldColumns(records, policy.zone);
-  const tracer = new Tracer(buildWorld(columns), policy);
+  const tracer = new Tracer(buildWorld(columns), policy, crowdFromVisits);
   return (theCase, levels, asOf) => {
     const index = { person: persons.indexOf(theCase.person), ...infectiousPeriod(theCase, policy) };
     const rows = tracer.trace(index, { levels, asOf: asOf ?? Number.POSITIVE_INFINITY });
@@ -42,8 +42,13 @@ function fastTrace(records: ExposureRecords, policy: Policy): ListOf {
 }
 
 /** Of every case, to every level from 1 to 4. */
-function expectNaiveRows(records: ExposureRecords, policy: Policy, asOf: number | null): void {
-  const listOf = fastTrace(records, policy);
+function expectNaiveRows(
+  records: ExposureRecords,
+  policy: Policy,
+  asOf: number | null,
+  crowdFromVisits?: number,
+): void {
+  const listOf = fastTrace(records, policy, crowdFromVisits);
   for (const theCase of records.cases.filter(hasDates)) {
     const naive = naiveTrace(records, policy, theCase, { level: 4, asOf });
     for (const level of [1, 2, 3, 4]) {
@@ -79,6 +84,15 @@ test('the fast trace gives row for row what the naive one gives', () => {
       expectNaiveRows(records, policy, asOf);
     }),
     { seed: SEED, numRuns: 1200 },
+  );
+});
+
+test('so it does where every venue counts as a crowd', () => {
+  fc.assert(
+    fc.property(randomWorldAndAsOf(), randomPolicy(), ([records, asOf], policy) => {
+      expectNaiveRows(records, policy, asOf, 0);
+    }),
+    { seed: SEED + 1, numRuns: 600 },
   );
 });
 

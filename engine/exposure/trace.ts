@@ -1,8 +1,12 @@
 import type { Policy } from '../policy.ts';
-import type { World } from '../world.ts';
+import { personRank, type World } from '../world.ts';
+import { CROWD_FROM_VISITS, Crowds } from './crowds.ts';
 import { DraftList } from './draft-list.ts';
 import { Exposures } from './exposures.ts';
+import { PairExposures } from './pair.ts';
+import type { Peers } from './peers.ts';
 import { Prefetch } from './prefetch.ts';
+import type { Exposure } from './qualify.ts';
 import { type TraceRows, VIA_CASE } from './trace-rows.ts';
 
 /** Cases whose half-edges are asked for together: few enough to stay in the cache until their turn. */
@@ -36,11 +40,14 @@ interface Source extends TraceSource {
  * stream of Wu et al. 2014, DOI 10.14778/2732939.2732945, assumes contacts without duration and misses people
  * infected while a contact lasts.)
  *
- * Cost: the meetings of every source in its window. One instance serves one thread.
+ * Cost: the meetings of every source in its window, without those in crowds that change no row. One instance serves one thread.
  */
 export class Tracer {
   readonly #exposures: Exposures;
+  readonly #pairs: PairExposures;
+  readonly #crowds: Crowds;
   readonly #prefetch: Prefetch;
+  readonly #world: World;
   readonly #policy: Policy;
   readonly #list: DraftList;
   /** Rows of those whose earliest exposure became earlier on the level being searched. */
@@ -48,10 +55,16 @@ export class Tracer {
   /** Episodes looked at for the list being made. */
   #numEpisodes = 0;
 
-  constructor(world: World, policy: Policy) {
-    this.#exposures = new Exposures(world, policy);
+  /** @param crowdFromVisits visits from which a venue is a crowd */
+  constructor(world: World, policy: Policy, crowdFromVisits = CROWD_FROM_VISITS) {
+    const list = new DraftList(world, policy);
+    this.#list = list;
+    const settledOf = (person: number) => list.settledOf(person);
+    this.#crowds = new Crowds(world, policy.assumed_stay_s, crowdFromVisits, settledOf);
+    this.#exposures = new Exposures(world, policy, this.#crowds);
+    this.#pairs = new PairExposures(world, policy);
     this.#prefetch = new Prefetch(world.graph);
-    this.#list = new DraftList(world);
+    this.#world = world;
     this.#policy = policy;
   }
 
@@ -68,19 +81,22 @@ export class Tracer {
     return this.traceWithin(Infinity, index, limits) as TraceRows;
   }
 
-  /** The same list, or `null` where the search has to look at more episodes than so many. */
+  /** The same list, or `null` where the search has to look at more episodes, and visits in crowds, than so many. */
   traceWithin(episodesMax: number, index: TraceSource, { levels, asOf }: TraceLimits): TraceRows | null {
-    this.#list.clear();
+    this.#list.begin(index.person);
+    this.#crowds.forget();
     this.#numEpisodes = 0;
     let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
+      this.#list.level = level;
       if (level > 1) this.#prefetch.halfEdges(sources);
       for (const source of sources) {
-        this.#expand(source, level, index.person, asOf);
-        if (this.#numEpisodes > episodesMax) return null;
+        this.#expand(source, index.person, asOf);
+        if (this.#numEpisodes + this.#crowds.numLooked > episodesMax) return null;
       }
       sources = this.#improved.map((row) => this.#sourceOf(row));
+      if (sources.length > SCATTERED_FROM) sources.sort((a, b) => scattered(a.person) - scattered(b.person));
     }
     return this.#list.finish();
   }
@@ -92,22 +108,50 @@ export class Tracer {
   }
 
   /** Puts on the list whom one source exposes. */
-  #expand(
-    { person: via, from, to, exposedAt }: Source,
-    level: number,
-    casePerson: number,
-    asOf: number,
-  ): void {
+  #expand(source: Source, casePerson: number, asOf: number): void {
+    const { person: via, exposedAt } = source;
     const exposures = this.#exposures;
-    const peers = exposures.meet(via, from, to, asOf);
+    const peers = exposures.meet(via, source.from, source.to, asOf);
+    const { hasLeftOut } = exposures;
     this.#numEpisodes += peers.episodeCount;
     for (let slot = 0; slot < peers.count; slot++) {
       const person = peers.slotPersons[slot];
-      if (person === casePerson || !exposures.qualifies(slot)) continue;
-      const row = this.#list.rowOf(person);
-      if (this.#list.reach(row, level, via, exposedAt, exposures.exposure)) this.#improved.push(row);
+      if (person === casePerson) continue;
+      if (hasLeftOut && this.#list.has(person)) {
+        const exposure = this.#wholeExposure(peers, slot, source, asOf);
+        if (exposure) this.#reach(person, via, exposedAt, exposure);
+      } else if (exposures.qualifies(slot)) this.#reach(person, via, exposedAt, exposures.exposure);
     }
   }
+
+  #reach(person: number, via: number, viaExposedAt: number, exposure: Exposure): void {
+    const row = this.#list.rowOf(person);
+    if (this.#list.reach(row, via, viaExposedAt, exposure)) this.#improved.push(row);
+  }
+
+  /** Of a listed peer, with the meetings that were left out; `null` where it does not qualify or changes no row. */
+  #wholeExposure(peers: Peers, slot: number, source: Source, asOf: number): Exposure | null {
+    if (this.#isSettled(peers, slot, source.person)) return null;
+    const window = { source: source.person, from: source.from, to: source.to, asOf };
+    return this.#pairs.pair(window, peers.slotPersons[slot]).exposure;
+  }
+
+  /** Whether no episode of the peer in this slot changes their row. */
+  #isSettled({ slotPersons, heads, nexts, starts, ends }: Peers, slot: number, source: number): boolean {
+    const { from, until, after } = this.#list.settledOf(slotPersons[slot]);
+    if (personRank(this.#world, source) <= after) return false;
+    for (let episode = heads[slot]; episode >= 0; episode = nexts[episode])
+      if (starts[episode] < from || ends[episode] > until) return false;
+    return true;
+  }
+}
+
+/** So many sources, one after the other in order of time, would let each row grow by a little many times. */
+const SCATTERED_FROM = 256;
+
+/** A number that has nothing to do with the order of persons: their list does not depend on the sources' order. */
+function scattered(person: number): number {
+  return Math.imul(person + 1, 0x9e3779b1) >>> 0;
 }
 
 /** The window in which a contact exposes others, from their earliest exposure on. */

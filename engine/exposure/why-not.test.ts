@@ -12,7 +12,7 @@ import { randomWorldAndAsOf } from '../testing/random-world.ts';
 import { encounterOf, instant, quarantineOf, recordsOf, visitOf } from '../testing/records.ts';
 import { buildWorld } from '../world.ts';
 import { infectiousPeriod } from './infectious-period.ts';
-import type { ExposureWindow } from './pair.ts';
+import type { ExposureWindow } from './pair-meetings.ts';
 import { exposingWindow, Tracer } from './trace.ts';
 import { type Miss, type MissReason, WhyNot } from './why-not.ts';
 

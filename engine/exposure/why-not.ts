@@ -1,7 +1,8 @@
 import type { Policy } from '../policy.ts';
 import { withoutRemovals } from '../removals/without.ts';
 import type { World } from '../world.ts';
-import { type ExposureWindow, type PairEpisode, PairExposures } from './pair.ts';
+import { PairExposures } from './pair.ts';
+import type { ExposureWindow, PairEpisode } from './pair-meetings.ts';
 
 /**
  * What kept a person from being exposed, from the nearest miss to the farthest: they met in the window, but too

@@ -115,7 +115,8 @@ test('a file that cannot be read to its end is refused as here', async () => {
 });
 
 test.each([
-  [['status', '--rejected'], 2, 'rejected records'],
+  [['status', '--rejected'], 2, 'what was rejected'],
+  [['status', '--quality'], 2, 'suspicious'],
   [['import', ENCOUNTERS, '--dry-run'], 2, '--dry-run'],
   [['rebuild'], 1, 'in use by process'],
 ] as const)('%s is refused with the address of the server', async (question, code, said) => {
