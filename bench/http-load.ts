@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
 import autocannon from 'autocannon';
 
 /** What is asked, by many connections at once. */
@@ -21,7 +21,7 @@ export interface HttpResult {
 
 const CONNECTIONS = 100;
 
-const { address, paths, seconds, newFrom } = workerData as HttpLoad;
+const { address, paths, seconds, newFrom } = ((await once(process, 'message')) as [HttpLoad])[0];
 let asked = 0;
 
 function nextPath(): string {
@@ -36,4 +36,4 @@ const { requests, latency, non2xx, errors } = await autocannon({
   requests: [{ setupRequest: (request) => ({ ...request, path: nextPath() }) }],
 });
 const result: HttpResult = { perSecond: requests.average, p99_ms: latency.p99, failed: non2xx + errors };
-parentPort!.postMessage(result);
+process.send?.(result, () => process.disconnect?.());

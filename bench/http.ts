@@ -1,5 +1,5 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import Fastify from 'fastify';
 import type { Figure } from './figure.ts';
 import type { HttpLoad, HttpResult } from './http-load.ts';
@@ -97,11 +97,11 @@ async function answerOf(address: string, path: string): Promise<string> {
   throw new Error(`${path} is answered by ${response.status}: ${text}`);
 }
 
-/** The load comes from a thread of its own. */
+/** The load comes from a process of its own. */
 async function load(asked: Omit<HttpLoad, 'seconds'>): Promise<HttpResult> {
-  const workerData: HttpLoad = { ...asked, seconds: SECONDS_A_ROUND };
-  const worker = new Worker(new URL('./http-load.ts', import.meta.url), { workerData });
-  const [result] = (await once(worker, 'message')) as [HttpResult];
+  const process = fork(new URL('./http-load.ts', import.meta.url));
+  process.send({ ...asked, seconds: SECONDS_A_ROUND } satisfies HttpLoad);
+  const [result] = (await once(process, 'message')) as [HttpResult];
   if (result.failed > 0) throw new Error(`${result.failed} requests failed`);
   return result;
 }
