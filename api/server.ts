@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
 import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
+import type { Outline } from '../data/hotspots/outlines.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
 import { Store } from '../data/store/store.ts';
@@ -34,6 +35,8 @@ export interface ServerSettings {
   neo4j?: Neo4jSettings | null;
   /** Server mode: the Redis that carries long work, which else stays in this process. */
   redisUrl?: string | null;
+  /** Areas that questions about hotspots may name. */
+  outlines?: readonly Outline[];
   /** Threads for many cases at once. */
   threads: number;
   /** The clock: epoch seconds. */
@@ -76,7 +79,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const inbox = await Inbox.open(folder);
   const imports = new Imports({ inbox, store, onNotice, refresh: () => follow(tracing, store, graph) });
   const traces = await openTraces(tracing, settings);
-  const hotspots = new Hotspots({ threads });
+  const hotspots = new Hotspots({ threads, outlines: settings.outlines ?? [] });
   resources.defer(() => hotspots.close());
   const loopDelay = resources.use(new LoopDelay());
   const stopping = new AbortController();

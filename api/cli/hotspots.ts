@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { HotspotError } from '../../data/hotspots/error.ts';
-import { type Outline, outlineFromText, outlineNamed, readOutlines } from '../../data/hotspots/outlines.ts';
+import { type Outline, outlineMeant, readOutlines } from '../../data/hotspots/outlines.ts';
 import { provincePopulation, readPopulation } from '../../data/hotspots/population.ts';
 import {
   type Denominator,
@@ -78,7 +77,7 @@ export function addHotspots(program: Command, io: Io, finish: (code: ExitCode) =
       '--area <area>',
       'a name in --outlines, a GeoJSON file, or POLYGON((lng lat, …)); default: wherever a record names a place',
     )
-    .option('--outlines <file>', 'GeoJSON of named areas, for --area and the map')
+    .option('--outlines <file>', 'GeoJSON of named areas, for --area and the map; also TRUYVET_OUTLINES')
     .option('--population <file>', 'CSV of lat, lng, population or area, population; or provinces, or visits')
     .option('--k <rings>', 'rings of a neighbourhood; default: 2', whole)
     .addOption(new Option('--kernel <kernel>', 'weight by ring; default: uniform').choices(KERNEL_NAMES))
@@ -104,7 +103,8 @@ export function addHotspots(program: Command, io: Io, finish: (code: ExitCode) =
 
 async function hotspots(io: Io, options: HotspotOptions): Promise<ExitCode> {
   const policy = await loadPolicy(options.policy, io);
-  const outlines = options.outlines === undefined ? [] : await readOutlines(options.outlines);
+  const outlinesFile = options.outlines ?? io.env.TRUYVET_OUTLINES;
+  const outlines = outlinesFile ? await readOutlines(outlinesFile) : [];
   const question = await questionOf(options, outlines);
   return withTracing(io, options, (tracing) => answer(io, options, { tracing, policy, question, outlines }));
 }
@@ -175,19 +175,11 @@ async function questionOf(options: HotspotOptions, outlines: readonly Outline[])
   });
 }
 
-/** A name among the outlines, or all polygons of a file. @throws HotspotError */
+/** A name among the outlines, a polygon, or all polygons of a file. @throws HotspotError */
 async function areaOf(area: string, outlines: readonly Outline[]): Promise<Outline> {
-  const named = outlineNamed(outlines, area);
-  if (named) return named;
-  if (/\.(geo)?json$/i.test(area)) {
-    const parts = await readOutlines(area);
-    return { name: basename(area), polygons: parts.flatMap(({ polygons }) => polygons) };
-  }
-  if (/^\s*POLYGON/i.test(area)) return outlineFromText(area);
-  const known = outlines.map(({ name }) => name).join(', ');
-  throw new HotspotError(
-    `area "${area}" is not known; ${known === '' ? 'name a file of areas with --outlines' : `expected one of ${known}`}`,
-  );
+  if (!/\.(geo)?json$/i.test(area)) return outlineMeant(outlines, area);
+  const parts = await readOutlines(area);
+  return { name: basename(area), polygons: parts.flatMap(({ polygons }) => polygons) };
 }
 
 function populationOf(population: string): Denominator | Promise<Denominator> {

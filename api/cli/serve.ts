@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readOutlines } from '../../data/hotspots/outlines.ts';
 import { readKeys } from '../auth/keys.ts';
 import { isLoopback } from '../loopback.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
@@ -18,6 +19,7 @@ Environment:
   TRUYVET_POLICY  a built-in policy or a JSON file (vn-2021-12)
   TRUYVET_WORKERS threads for many cases at once (one a core)
   TRUYVET_KEYS    a JSON file of keys and their roles; without it only this machine is served, without a key
+  TRUYVET_OUTLINES GeoJSON of named areas that questions about hotspots may name
   HOST            address to listen at; without keys only this machine's own (${HOST_DEFAULT})
   PORT            port to listen at; 0 takes a free one (${PORT_DEFAULT})
   NEO4J_URI       server mode: a Neo4j that gets the contact graph; bolt:// or neo4j://, with +s over TLS
@@ -50,6 +52,7 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
     port,
     policy,
     keys,
+    outlines: env.TRUYVET_OUTLINES ? await readOutlines(env.TRUYVET_OUTLINES) : [],
     neo4j,
     redisUrl: env.REDIS_URL || null,
     threads: threadsOf(io),

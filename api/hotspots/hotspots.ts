@@ -1,4 +1,5 @@
 import type { PlacedEvents } from '../../data/hotspots/events.ts';
+import type { Outline } from '../../data/hotspots/outlines.ts';
 import type { EventKind, HotspotQuestion } from '../../data/hotspots/question.ts';
 import { type StudyArea, textOfCell } from '../../engine/hotspots/study-area.ts';
 import type { Policy } from '../../engine/policy.ts';
@@ -43,10 +44,13 @@ const LAYERS_MAX = 16;
 export interface HotspotSettings {
   /** For replicates, from 1. */
   readonly threads: number;
+  /** Areas that questions may name. */
+  readonly outlines?: readonly Outline[];
 }
 
 /** Answers about hotspots, from one snapshot of the store after the other; layers are kept as long as they hold. */
 export class Hotspots {
+  readonly outlines: readonly Outline[];
   readonly #layers = new LayerPool();
   readonly #threads: number;
   readonly #sources = new WeakMap<TracingService, Map<string, EventSource>>();
@@ -58,7 +62,8 @@ export class Hotspots {
   readonly #publications = new WeakMap<EventSource, Map<EventKind, Promise<Publication>>>();
   #replicates: ReplicatePool | null = null;
 
-  constructor({ threads }: HotspotSettings) {
+  constructor({ threads, outlines = [] }: HotspotSettings) {
+    this.outlines = outlines;
     this.#threads = threads;
   }
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { outlineFromText } from '../../data/hotspots/outlines.ts';
+import { type Outline, outlineMeant } from '../../data/hotspots/outlines.ts';
 import { provincePopulation } from '../../data/hotspots/population.ts';
 import {
   EVENT_KINDS,
@@ -47,7 +47,11 @@ export const HOTSPOT_PARAMETERS = {
   from: INSTANT,
   to: INSTANT,
   step: { ...WHOLE, description: 'local days a time step' },
-  area: { type: 'string', maxLength: 8192, description: 'POLYGON((lng lat, lng lat, …))' },
+  area: {
+    type: 'string',
+    maxLength: 8192,
+    description: 'name of an outline that the server knows, or POLYGON((lng lat, lng lat, …))',
+  },
   population: { type: 'string', enum: ['provinces', 'visits'] },
   k: WHOLE,
   kernel: { type: 'string', enum: KERNEL_NAMES },
@@ -61,7 +65,7 @@ export const HOTSPOT_PARAMETERS = {
 export const HOTSPOT_OPTIONAL = Object.keys(HOTSPOT_PARAMETERS).filter((name) => name !== 'resolution');
 
 /** @throws HotspotError, Problem `bad-request` */
-export function questionOfQuery(query: HotspotQuery): HotspotQuestion {
+export function questionOfQuery(query: HotspotQuery, outlines: readonly Outline[]): HotspotQuestion {
   const { resolution, of, method, step, k, kernel, permutations, seed, model } = query;
   const { within_m, within_h, least, area, population } = query;
   return questionFrom({
@@ -69,7 +73,7 @@ export function questionOfQuery(query: HotspotQuery): HotspotQuestion {
     ...{ within_m, within_h, least },
     from: instantOf('from', query.from),
     to: instantOf('to', query.to),
-    area: area === undefined ? null : outlineFromText(area),
+    area: area === undefined ? null : outlineMeant(outlines, area),
     population: population === 'provinces' ? provincePopulation() : population,
   });
 }

@@ -4,7 +4,9 @@ import { tableFromIPC } from 'apache-arrow';
 import { cellToParent, latLngToCell } from 'h3-js';
 import { PbfReader } from 'pbf';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Outline } from '../../data/hotspots/outlines.ts';
 import { keysFrom } from '../auth/keys.ts';
+import { Hotspots } from '../hotspots/hotspots.ts';
 import { caseLines, casesAt } from '../hotspots/testing.ts';
 import { fakeTracing } from '../testing/fake-tracing.ts';
 import { given, testApp } from '../testing/test-app.ts';
@@ -21,8 +23,21 @@ const CASES = [
   ...casesAt('f', LAT + 0.3, LNG + 0.3, 4, 15),
   ...casesAt('g', LAT + 0.3, LNG + 0.31, 25, 15),
 ];
+/** A square of half a degree around the first of them. */
+const AROUND: Outline = { name: 'Vùng Trung Tâm', polygons: [[square(LAT, LNG, 0.25)]] };
 const STEPS = ['', '&step=7'];
 const RESOLUTIONS = [4, 5, 6, 7, 8, 9, 10];
+
+function square(lat: number, lng: number, half: number): [number, number][] {
+  const [west, east, south, north] = [lng - half, lng + half, lat - half, lat + half];
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+}
 
 let app: Awaited<ReturnType<typeof testApp>>;
 
@@ -33,8 +48,12 @@ beforeAll(async () => {
     { name: 'board', sha256: sha256('board'), roles: ['dashboard'] },
     { name: 'epi', sha256: sha256('epi'), roles: ['epidemiologist'] },
   ]);
-  app = await testApp(fakeTracing(CASES), { keys });
-  return () => app.close();
+  const hotspots = new Hotspots({ threads: 1, outlines: [AROUND] });
+  app = await testApp(fakeTracing(CASES), { keys, hotspots });
+  return async () => {
+    await app.close();
+    await hotspots.close();
+  };
 });
 
 function ask(key: string, url: string, headers: Record<string, string> = {}) {
@@ -114,8 +133,14 @@ describe('the answer', () => {
   });
 });
 
+test('an area may be named as the server’s outlines name it, with accents or without', async () => {
+  const answer = await ask('epi', '/v1/hotspots?resolution=7&area=vung%20trung%20tam');
+  expect(answer.json().study_area.name).toBe('Vùng Trung Tâm');
+});
+
 describe('what cannot be answered is refused by name', () => {
   test.each([
+    ['resolution=8&area=Atlantis', 'area "Atlantis" is not known; expected one of Vùng Trung Tâm'],
     ['resolution=3', 'resolution must be >= 4'],
     ['resolution=8&method=magic', 'method must be equal to one of'],
     ['resolution=8&k=0', 'k 0: expected a whole number from 1 to 10'],

@@ -64,7 +64,7 @@ type Asking = FastifyRequest<{ Querystring: HotspotQuery }>;
 
 /** What the caller may see of the answer. */
 async function found(context: RouteContext, request: Asking, reply: FastifyReply): Promise<Found> {
-  const question = questionOfQuery(request.query);
+  const question = questionOfQuery(request.query, context.hotspots.outlines);
   using held = context.hold();
   if (seesAll(request))
     return await context.hotspots.find(held.tracing, context.policy, question, { signal: closing(reply) });
@@ -74,7 +74,7 @@ async function found(context: RouteContext, request: Asking, reply: FastifyReply
 
 /** The layer of the answer, as the caller may see it. */
 export async function shownTo({ hold, hotspots, policy }: RouteContext, request: Asking) {
-  const question = questionOfQuery(request.query);
+  const question = questionOfQuery(request.query, hotspots.outlines);
   using held = hold();
   if (!seesAll(request)) return await hotspots.published(held.tracing, policy, question);
   const answer = await hotspots.answer(held.tracing, policy, question);

@@ -60,6 +60,20 @@ export function outlineNamed(outlines: readonly Outline[], name: string): Outlin
   return outlines.find((outline) => plainName(outline.name) === wanted);
 }
 
+/**
+ * The area that a text means: the name of an outline, else a polygon as `outlineFromText` reads it.
+ * @throws HotspotError
+ */
+export function outlineMeant(outlines: readonly Outline[], text: string): Outline {
+  const named = outlineNamed(outlines, text);
+  if (named) return named;
+  if (/^\s*POLYGON/i.test(text)) return outlineFromText(text);
+  const known = outlines.map(({ name }) => name).join(', ');
+  throw new HotspotError(
+    `area "${text}" is not known; ${known === '' ? 'there are no outlines; name a file of them with --outlines or TRUYVET_OUTLINES, or write POLYGON((lng lat, …))' : `expected one of ${known}, or POLYGON((lng lat, …))`}`,
+  );
+}
+
 function jsonOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
