@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-const BREATH_EVERY_MS = 4;
+const BREATH_EVERY_MS = 2;
 
 /** Lets others have the event loop now and then during long work. */
 export class Breather {
