@@ -63,3 +63,7 @@ test('the towns of a province hold no more than its people, each near its centre
       expect(Math.hypot(townLat - lat, townLng - lng)).toBeLessThan(1.2);
   }
 });
+
+test('no name holds what would have to be quoted in CSV', () => {
+  for (const { name = '' } of countrySites(1_000_000)) expect(name).not.toMatch(/[,"\n]/);
+});

@@ -48,7 +48,8 @@ function provinceSites(number: number, persons: number): Site[] {
   return sharesOf(persons, towns).map((share, i) => {
     const [town, lat, lng] = towns[i]!;
     return {
-      name: town === province ? town : `${town}, ${province}`,
+      // No comma: what is written as CSV is written as it is.
+      name: town === province ? town : `${town} – ${province}`,
       province,
       centre: { lat, lng },
       persons: share,
