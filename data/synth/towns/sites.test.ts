@@ -44,9 +44,12 @@ test('larger provinces of a large country have several towns, one with the airpo
   const of = (province: string) => sites.filter((site) => site.province === province);
   expect(of('Nghệ An').map(({ name, airport }) => [name, airport])).toEqual([
     ['Vinh – Nghệ An', 'VII'],
-    ...['Diễn Châu', 'Yên Thành', 'Quỳnh Lưu', 'Thanh Chương'].map((town) => [`${town} – Nghệ An`, undefined]),
+    ...['Diễn Châu', 'Yên Thành', 'Quỳnh Lưu', 'Thanh Chương'].map((town) => [
+      `${town} – Nghệ An`,
+      undefined,
+    ]),
   ]);
-  expect(of('Kiên Giang').find(({ airport }) => airport === 'PQC')?.name).toBe('Phú Quốc, Kiên Giang');
+  expect(of('Kiên Giang').find(({ airport }) => airport === 'PQC')?.name).toBe('Phú Quốc – Kiên Giang');
   expect(of('Bắc Kạn')).toHaveLength(1);
   expect(new Set(sites.map(({ name }) => name)).size).toBe(sites.length);
 });
