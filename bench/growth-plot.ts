@@ -22,6 +22,7 @@ export function growthPlot(points: readonly GrowthPoint[]): string {
   const x = (persons: number) => LEFT + (Math.log10(persons) - first + 0.5) * step;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
+    '<title>Cost of one case by persons</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
     text(WIDTH / 2, 22, 'F1 + F2 of one case, ten encounters a person in 14 days', 'font-size="15"'),
     text(WIDTH / 2, HEIGHT - 14, 'persons (logarithmic)'),
