@@ -8,6 +8,8 @@ class FakeStore {
   version = 0;
   /** How the load of each number, from 1, follows from now on. */
   readonly follows = new Map<number, Followed>();
+  /** Numbers of the loads that fail to follow. */
+  readonly failing = new Set<number>();
   readonly closed: number[] = [];
   readonly notices: string[] = [];
   /** What the next load waits for, or fails with. */
@@ -29,6 +31,7 @@ class FakeStore {
         return snapshot();
       },
       follow: async () => {
+        if (this.failing.has(number)) throw new TypeError('nothing of the kind');
         const followed = this.follows.get(number) ?? 'followed';
         if (followed !== 'stale') seen = this.version;
         return followed;
@@ -107,6 +110,16 @@ test('one that is nearly full answers at once, and is replaced in the background
   gate.resolve();
   await expect.poll(() => store.closed).toEqual([1]);
   expect(store.live.current()?.version).toBe(1);
+});
+
+test('one that fails to follow is replaced, and says so', async () => {
+  const store = new FakeStore();
+  await store.live.refresh();
+  store.failing.add(1);
+  store.version = 1;
+  await store.live.refresh();
+  expect([store.live.current()?.version, store.loads]).toEqual([1, 2]);
+  expect(store.notices).toEqual(['the answers cannot follow the store and are loaded anew: TypeError']);
 });
 
 test('what is replaced is closed when its last reader is done, and not before', async () => {

@@ -64,13 +64,19 @@ export class LiveTracing {
   }
 
   async #follow(): Promise<Step> {
-    // One that cannot be asked any more is of no use; another is loaded.
-    const followed = (await this.#loaded?.following.follow().catch(() => 'stale' as const)) ?? 'stale';
+    const followed =
+      (await this.#loaded?.following.follow().catch((error) => this.#giveUp(error))) ?? 'stale';
     if (followed === 'followed') return { whole: Promise.resolve() };
     const loading = this.#load();
     if (followed === 'stale') return { whole: loading };
     loading.catch((error: Error) => this.#onNotice(`the answers could not be loaded anew: ${error.name}`));
     return { whole: Promise.resolve() };
+  }
+
+  /** One that cannot be asked any more is of no use; another is loaded. */
+  #giveUp(error: Error): 'stale' {
+    this.#onNotice(`the answers cannot follow the store and are loaded anew: ${error.name}`);
+    return 'stale';
   }
 
   /** Loads beside what is there. What comes meanwhile is followed before the new takes the old one's place. */

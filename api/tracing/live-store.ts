@@ -9,6 +9,7 @@ import { lineListRecords } from '../../data/line-list/cases.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
 import { transaction } from '../../data/store/sql.ts';
 import type { Store } from '../../data/store/store.ts';
+import { DeltaFullError, DeltaMismatchError } from '../../engine/delta/rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { Followed, FollowingTracing } from '../service.ts';
@@ -123,7 +124,7 @@ export class LiveStore implements FollowingTracing {
     const changes = await changesSince(connection, version, feeds, loaded.range, (text) =>
       this.#graph.zoneTextNumber(text),
     );
-    const world = await this.#graph.apply(changes).catch(() => null);
+    const world = await this.#graph.apply(changes).catch(nullIfOutOfStep);
     if (world === null) return this.#getLost();
     const namesPersons = feeds.has('cases') || feeds.has('tests');
     this.#snapshot = {
@@ -156,6 +157,12 @@ export class LiveStore implements FollowingTracing {
     const { from, zone, retention_s } = this.#snapshot.loaded.range;
     return from > 0 && retentionStart(this.#now(), retention_s, zone) > from;
   }
+}
+
+/** The two ways in which a graph comes out of step with its store, as `null`; any other error is a bug, and is thrown. */
+function nullIfOutOfStep(error: unknown): null {
+  if (error instanceof DeltaFullError || error instanceof DeltaMismatchError) return null;
+  throw error;
 }
 
 interface Parts extends ReadStore {
