@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
@@ -23,6 +24,7 @@ import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
+import { policyOf } from './routes/question.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
@@ -120,6 +122,7 @@ function contextOf(
   return {
     graph,
     policy,
+    policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,
     imports,

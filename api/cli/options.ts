@@ -46,7 +46,10 @@ export function addOutputOptions(command: Command, io: Io): Command {
 export function addTracingOptions(command: Command): Command {
   return command
     .option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`, level, LEVEL_DEFAULT)
-    .option('--policy <policy>', 'a built-in policy or a JSON file; also TRUYVET_POLICY')
+    .option(
+      '--policy <policy>',
+      'a built-in policy, vn for the one in force, JSON or a file of it; also TRUYVET_POLICY',
+    )
     .option('--as-of <instant>', 'leave out all that happened after this', instant);
 }
 

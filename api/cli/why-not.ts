@@ -36,7 +36,7 @@ async function whyNot(
   options: OutputOptions & TracingOptions,
 ): Promise<ExitCode> {
   const format = outputFormat(options, io);
-  const policy = await loadPolicy(options.policy, io);
+  const policy = await loadPolicy(options.policy, io, options.asOf);
   const { level, asOf = null } = options;
   return withAnswers(io, options, async (answers) => {
     const answer = await answers.whyNot(caseId, person, { level, policy, asOf });

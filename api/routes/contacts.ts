@@ -10,7 +10,7 @@ import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
-import { instantOf, policyNamed } from './question.ts';
+import { instantOf, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -33,14 +33,14 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
     async (request, reply) => {
       const { level, evidence } = request.query;
-      const policy = policyNamed(request.query.policy, context.policy);
       const asOf = instantOf('as_of', request.query.as_of);
+      const policy = context.policyOf(request.query.policy, asOf);
       const format = formatOf(request, FORMATS_OFFERED);
       const caseId = request.params.id;
       using held = context.hold();
       const { version } = held.tracing;
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
-      const question = JSON.stringify([caseId, policy.name, level, asOf, evidence, format]);
+      const question = JSON.stringify([caseId, policy, level, asOf, evidence, format]);
       const ofSnapshot = answers.getOrInsertComputed(held.tracing, () => new Answers());
       const kept = ofSnapshot.get(question);
       if (kept) return reply.type(typeOf(format)).send(kept);
@@ -86,7 +86,7 @@ const CONTACTS_SCHEMA = {
   querystring: closedObject(
     {
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
-      policy: { type: 'string', maxLength: 256 },
+      policy: POLICY_TEXT_SCHEMA,
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
       evidence: { type: 'boolean', default: false },
       format: { type: 'string', enum: FORMATS_OFFERED },

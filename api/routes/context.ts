@@ -27,4 +27,10 @@ export interface RouteContext {
   readonly metrics: Metrics;
   /** Taken where a request names no policy. */
   readonly policy: Policy;
+  /**
+   * The policy that a request asks for.
+   * @param at the instant whose day decides which definition is in force; now where it is left out
+   * @throws Problem `unknown-policy`, `bad-request`
+   */
+  policyOf(asked: string | object | undefined, at?: number | null): Policy;
 }

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
 import { CONTACT_COLUMNS, contactColumns } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
@@ -13,7 +12,7 @@ import type { TraceState } from '../traces/traces.ts';
 import type { RouteContext } from './context.ts';
 import { EVENTS_SCHEMA, sendEvents } from './events.ts';
 import { formatOf, sendList } from './negotiation.ts';
-import { instantOf, policyOf } from './question.ts';
+import { instantOf, POLICY_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -33,16 +32,17 @@ interface ById {
 }
 
 /** `POST /v1/traces`: many cases at once, beside what is asked of one; then `/v1/traces/{id}` and what is below. */
-export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteContext): void {
+export function traceRoutes(app: FastifyInstance, { traces, policyOf }: RouteContext): void {
   app.post<{ Body: TraceRequest }>(
     '/v1/traces',
     { config: CONFIG, schema: SUBMIT_SCHEMA },
     async ({ body }, reply) => {
+      const asOf = instantOf('body as_of', body.as_of);
       const state = await traces.submit({
         caseIds: body.cases === 'all' ? null : body.cases,
-        policy: policyOf(body.policy, policy),
+        policy: policyOf(body.policy, asOf),
         level: body.level,
-        asOf: instantOf('body as_of', body.as_of),
+        asOf,
         ...(body.diff !== undefined && { diff: body.diff }),
       });
       reply.code(202).header('location', `/v1/traces/${state.id}`);
@@ -134,15 +134,7 @@ const SUBMIT_SCHEMA = {
           },
         ],
       },
-      policy: {
-        oneOf: [
-          { type: 'string', maxLength: 256 },
-          {
-            type: 'object',
-            description: `parameters such as ${Object.keys(DEFAULT_POLICY).slice(1, 4).join(', ')}`,
-          },
-        ],
-      },
+      policy: POLICY_SCHEMA,
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
       diff: {

@@ -5,12 +5,12 @@ import { WHY_NOT_COLUMNS, whyNotRow } from '../formats/why-not-rows.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
-import { instantOf, policyNamed } from './question.ts';
+import { instantOf, POLICY_SCHEMA } from './question.ts';
 import { closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 interface WhyNotRequest {
   Params: { id: string };
-  Body: { person: string; level: number; policy?: string; as_of?: string };
+  Body: { person: string; level: number; policy?: string | object; as_of?: string };
 }
 
 /** `POST /v1/cases/{id}/why-not`: the row of the command `why-not`; the person stands in no address. */
@@ -20,8 +20,8 @@ export function whyNotRoutes(app: FastifyInstance, context: RouteContext): void 
     { config: { role: 'tracer' }, schema: WHY_NOT_SCHEMA },
     async ({ params, body }) => {
       const { person, level } = body;
-      const policy = policyNamed(body.policy, context.policy);
       const asOf = instantOf('body as_of', body.as_of);
+      const policy = context.policyOf(body.policy, asOf);
       using held = context.hold();
       const answer = await held.tracing.whyNot(params.id, person, { level, policy, asOf });
       return jsonRow(WHY_NOT_COLUMNS, whyNotRow(answer));
@@ -37,7 +37,7 @@ const WHY_NOT_SCHEMA = {
     {
       person: { type: 'string', minLength: 1, maxLength: 1024 },
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
-      policy: { type: 'string', maxLength: 256 },
+      policy: POLICY_SCHEMA,
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
     },
     ['level', 'policy', 'as_of'],

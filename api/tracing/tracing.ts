@@ -20,6 +20,7 @@ import {
 } from '../service.ts';
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
@@ -37,6 +38,9 @@ const WINDOWS_AT_ONCE = 256;
 
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
+
+/** Worlds kept of other zones and retentions: requests may name any. */
+const OTHERS_MAX = 2;
 
 /** What one version of the store is answered from. */
 export interface Snapshot {
@@ -152,7 +156,10 @@ export class Tracing implements TracingService {
     const { range } = this.#home;
     if (range.zone === zone && range.retention_s === retention_s) return Promise.resolve(this.#home);
     const name = `${retention_s} ${zone}`;
-    const loaded = this.#others.get(name) ?? loadWorld(this.#connection, { ...range, zone, retention_s });
+    const known = this.#others.get(name);
+    if (known) return known;
+    forgetOldest(this.#others, OTHERS_MAX);
+    const loaded = loadWorld(this.#connection, { ...range, zone, retention_s });
     this.#others.set(name, loaded);
     return loaded;
   }
