@@ -171,15 +171,13 @@ async function bareRead(driver: Driver): Promise<number> {
   const session = driver.session();
   let total = 0;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  session
-    .run('MATCH (a)-[e:ENCOUNTER]->(b) RETURN id(a), id(b), e.start, e.end, e.signal')
-    .subscribe({
-      onNext: (record) => {
-        total += record.get(2);
-      },
-      onCompleted: () => resolve(),
-      onError: reject,
-    });
+  session.run('MATCH (a)-[e:ENCOUNTER]->(b) RETURN id(a), id(b), e.start, e.end, e.signal').subscribe({
+    onNext: (record) => {
+      total += record.get(2);
+    },
+    onCompleted: () => resolve(),
+    onError: reject,
+  });
   await promise;
   await session.close();
   return total;
