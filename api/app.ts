@@ -3,8 +3,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphState } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { ReadableStore } from '../data/store/readable-store.ts';
 import type { Policy } from '../engine/policy.ts';
+import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { HandOver } from '../workers/handover/hand-over.ts';
+import { asKnown } from './as-known.ts';
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
@@ -26,6 +28,7 @@ import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
+import { policyOf } from './routes/question.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { tileRoutes } from './routes/tiles.ts';
@@ -134,11 +137,14 @@ function contextOf(
   return {
     graph,
     policy,
+    policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,
     ...('handed' in desk ? desk : HANDED_OVER),
     tracing: () => loaded(tracing.current(), store),
     hold: () => loaded(tracing.hold(), store),
+    holdAsKnown: (at, asked) =>
+      asKnown(loaded(tracing.hold(), store), { at, version: null, policy: asked, from: null }),
     async read(task) {
       const connection = await store.connect();
       try {

@@ -17,6 +17,7 @@ const QUESTIONS = [
   ...[0, 1, 2, 3, 4].map((i) => `/v1/cases/BN${i}/contacts?evidence=true&level=3&policy=vn-2021-12-unmasked`),
   '/v1/cases/BN1/contacts?format=arrow',
   '/v1/cases/none/contacts',
+  '/v1/cases/BN1/contacts?known_at=2021-08-28T00:00:00Z',
   '/v1/persons/phone:0900000003/timeline',
   '/v1/persons/cccd:001/timeline?format=ndjson',
   '/v1/venues/cho:1/visits',

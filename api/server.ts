@@ -141,7 +141,7 @@ async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promi
 
 async function carrierOver(url: string, onNotice: (sentence: string) => void): Promise<Carrier> {
   const { BullCarrier } = await import('../workers/jobs/bullmq.ts');
-  return new BullCarrier({ url, kinds: ['trace'], onNotice });
+  return new BullCarrier({ url, kinds: ['trace', 'past'], onNotice });
 }
 
 /** Answers what followers and workers hand over; gives what ends it. */

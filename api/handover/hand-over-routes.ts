@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type HandOver, OwnerAwayError, TooManyRequestsError } from '../../workers/handover/hand-over.ts';
 import type { Answer } from '../../workers/handover/protocol.ts';
 import { CarrierAwayError } from '../../workers/jobs/errors.ts';
@@ -18,17 +18,27 @@ const RETRY_AFTER_S = 5;
 const PASSED_ON = ['accept', 'content-type', 'content-encoding'];
 
 /**
- * Hands requests for routes that only the owner can answer to it, once their role is checked, and answers what it
- * answers.
+ * Hands requests that only the owner can answer to it, once their role is checked, and answers what it answers: those
+ * for its own routes, and those about earlier states, which a copy of the graph does not have.
  */
 export function handOverRoutes(app: FastifyInstance, owner: Pick<HandOver, 'ask'>): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.routeOptions.config.atOwner) return;
-    const body = await bytesOf(request.raw, BODY_BYTES_MAX);
-    const answer = await askOwner(owner, request, body);
-    reply.code(answer.status).headers(answer.headers);
-    return reply.send(Readable.from(answer.body));
+    const isForOwner = request.routeOptions.config.atOwner || isOfPast(request.query);
+    if (isForOwner)
+      return pass(reply, await askOwner(owner, request, await bytesOf(request.raw, BODY_BYTES_MAX)));
   });
+  app.addHook('preHandler', async (request, reply) => {
+    if (isOfPast(request.body))
+      return pass(reply, await askOwner(owner, request, Buffer.from(JSON.stringify(request.body))));
+  });
+}
+
+function isOfPast(asked: unknown): boolean {
+  return typeof asked === 'object' && asked !== null && 'known_at' in asked;
+}
+
+function pass(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+  return reply.code(status).headers(headers).send(Readable.from(body));
 }
 
 async function askOwner(

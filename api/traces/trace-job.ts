@@ -1,27 +1,35 @@
 import { RetryableJobError, UnrecoverableJobError } from '../../workers/jobs/errors.ts';
 import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
+import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
-import { type TraceOptions, TracingError, type TracingService } from '../service.ts';
+import { type AskedState, type TraceOptions, TracingError, type TracingService } from '../service.ts';
 import { type ResultPlace, ResultWriter } from './result-writer.ts';
-import { traceableCases } from './traceable.ts';
+import { namedCases, traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
   readonly caseIds: readonly string[] | null;
+  /** Only what was recorded by then, epoch seconds. */
+  readonly knownAt?: number;
+  /** An earlier version of the store, and from where on it was looked at then. */
+  readonly version?: number;
+  readonly recordsFrom?: number;
   /** Identifier of a trace that this one is to be compared with. */
   readonly diff?: string;
 }
 
 /** What a job is given. */
 export interface TracePayload extends TraceQuestion {
-  /** The version when it was asked; it is traced over this or a later one. */
-  readonly version: number;
+  /** The version of the answers when it was asked: it is traced over this or a later one. */
+  readonly askedOf: number;
 }
 
 /** How far a trace is. */
 export interface TraceProgress {
   /** Of the snapshot that is traced over. */
   readonly version: number;
+  /** Encounters and visits that began earlier were not looked at. Epoch seconds. */
+  readonly records_from: number;
   /** Cases to trace, and how many of them are done. */
   readonly cases: number;
   readonly cases_done: number;
@@ -63,8 +71,9 @@ export async function runTrace(
   attempt: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
   await whenCurrent(settings, attempt);
-  using held = settings.tracing.hold();
-  if (!held) throw new RetryableJobError('the store is being loaded');
+  const present = settings.tracing.hold();
+  if (!present) throw new RetryableJobError('the store is being loaded');
+  using held = await asKnown(present, stateOf(attempt.payload));
   try {
     return await traceInto(settings, held.tracing, attempt);
   } catch (error) {
@@ -78,7 +87,7 @@ async function whenCurrent(
   { payload, signal }: JobAttempt<TraceJob>,
 ): Promise<void> {
   const patience = AbortSignal.timeout(FOLLOWS_WITHIN_MS);
-  await until?.(payload.version, AbortSignal.any([signal, patience])).catch((error) => {
+  await until?.(payload.askedOf, AbortSignal.any([signal, patience])).catch((error) => {
     throw patience.aborted ? new RetryableJobError('the worker is behind the owner') : error;
   });
 }
@@ -89,8 +98,8 @@ async function traceInto(
   { id, attempt, payload, signal, progress }: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
   await using result = new ResultWriter(await results.open({ id, attempt }));
-  const caseIds = payload.caseIds ?? (await traceableCases(tracing, payload.policy));
-  let state = begun(tracing, payload, caseIds.length);
+  const caseIds = await casesOf(tracing, payload);
+  let state = await begun(tracing, payload, caseIds.length);
   progress(state);
   for await (const rows of tracing.trace(caseIds, { ...payload, evidence: false })) {
     signal.throwIfAborted();
@@ -105,7 +114,30 @@ async function traceInto(
   return state;
 }
 
-function begun(tracing: TracingService, { caseIds, policy }: TraceQuestion, cases: number): TraceProgress {
+/** The earlier state that a question is about, if it is about one. */
+export function stateOf({ knownAt, version, recordsFrom, policy }: TraceQuestion): AskedState {
+  return { at: knownAt ?? null, version: version ?? null, policy, from: recordsFrom ?? null };
+}
+
+/** Whether the question is about the store as it is. */
+export function isOfPresent({ knownAt, version }: TraceQuestion): boolean {
+  return knownAt === undefined && version === undefined;
+}
+
+/** Cases of an earlier state could not be looked for before. */
+function casesOf(tracing: TracingService, question: TraceQuestion): readonly string[] | Promise<string[]> {
+  const { caseIds, policy } = question;
+  if (caseIds === null) return traceableCases(tracing, policy);
+  return isOfPresent(question) ? caseIds : namedCases(tracing, caseIds, policy);
+}
+
+async function begun(
+  tracing: TracingService,
+  { caseIds, policy }: TraceQuestion,
+  cases: number,
+): Promise<TraceProgress> {
   const without_dates = caseIds ? 0 : tracing.cases(policy).length - cases;
-  return { version: tracing.version, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };
+  const { version } = tracing;
+  const records_from = await tracing.recordsFrom(policy);
+  return { version, records_from, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };
 }

@@ -1,16 +1,18 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobRows } from '../../data/jobs/job-rows.ts';
+import type { Policy } from '../../engine/policy.ts';
 import type { Carrier } from '../../workers/jobs/carrier.ts';
 import { CarrierAwayError, UnknownJobError } from '../../workers/jobs/errors.ts';
 import { InProcessCarrier } from '../../workers/jobs/in-process.ts';
-import type { JobHandlers } from '../../workers/jobs/job.ts';
+import type { JobHandler, JobHandlers } from '../../workers/jobs/job.ts';
 import type { JobState } from '../../workers/jobs/job-state.ts';
 import { JobQueue } from '../../workers/jobs/queue.ts';
 import { Problem } from '../errors.ts';
 import type { Row } from '../formats/row-set.ts';
 import { type AttemptKey, ResultFolder, resultPath, resultRows } from './result-file.ts';
 import {
+  isOfPresent,
   RESULT_BYTES_MAX,
   runTrace,
   TRACE_PATIENCE,
@@ -27,7 +29,10 @@ export interface TraceState extends Partial<TraceProgress> {
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly policy: string;
   readonly level: number;
+  /** Every parameter of the policy. */
+  readonly parameters: Policy;
   readonly as_of: number | null;
+  readonly known_at?: number;
   /** Identifier of the trace that it is to be compared with. */
   readonly diff?: string;
   readonly created_at: number;
@@ -50,7 +55,8 @@ export interface TracesOptions extends Pick<TraceSettings, 'tracing'> {
   readonly keptFor_s?: number;
 }
 
-export type TraceJobs = { trace: TraceJob };
+/** A copy of the graph has no earlier states: questions about those are a kind of their own, which only the owner works on. */
+export type TraceJobs = { trace: TraceJob; past: TraceJob };
 
 const QUEUE_MAX = 16;
 const KEPT_MAX = 16;
@@ -71,9 +77,14 @@ export class Traces {
     const results = new ResultFolder(options.folder);
     this.#options = settings;
     this.#results = results;
-    this.handlers = { trace: (attempt) => runTrace({ ...settings, results }, attempt) };
+    const run: JobHandler<TraceJob> = (attempt) => runTrace({ ...settings, results }, attempt);
+    this.handlers = { trace: run, past: run };
     const carrier = options.carrier ?? new InProcessCarrier(this.handlers);
-    this.#queue = new JobQueue<TraceJobs>({ ...settings, carrier, patience: { trace: TRACE_PATIENCE } });
+    this.#queue = new JobQueue<TraceJobs>({
+      ...settings,
+      carrier,
+      patience: { trace: TRACE_PATIENCE, past: TRACE_PATIENCE },
+    });
   }
 
   /**
@@ -104,16 +115,31 @@ export class Traces {
     const tracing = this.#options.tracing.current();
     if (!tracing) throw new Problem('not-ready');
     if (diff !== undefined) this.#job(diff);
-    const caseIds = question.caseIds && (await namedCases(tracing, question.caseIds, policy));
+    const caseIds =
+      question.caseIds && isOfPresent(question)
+        ? await namedCases(tracing, question.caseIds, policy)
+        : question.caseIds;
     if (this.#isStopping) throw new Problem('stopping');
     if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
     const job = await this.#queue
-      .submit('trace', { ...question, caseIds, version: tracing.version })
+      .submit(isOfPresent(question) ? 'trace' : 'past', { ...question, caseIds, askedOf: tracing.version })
       .catch((error) => {
         throw error instanceof CarrierAwayError ? new Problem('jobs-away', '', RETRY_AFTER_S) : error;
       });
     this.#keepForAWhile(job.id);
     return this.#stateOf(job);
+  }
+
+  /**
+   * Takes a trace once more, over the version of the store that it was made of: it gives the same rows.
+   * @throws Problem as `submit`; `trace-not-done` where it has not begun
+   */
+  async again(id: string): Promise<TraceState> {
+    const { payload, progress, result, state } = this.#job(id);
+    const made = result ?? progress;
+    if (!made) throw new Problem('trace-not-done', `it is ${state}`);
+    const { diff: _, ...question } = payload;
+    return this.submit({ ...question, version: made.version, recordsFrom: made.records_from });
   }
 
   /** @throws Problem `unknown-trace` */
@@ -172,12 +198,14 @@ export class Traces {
 
   #stateOf(job: JobState<TraceJobs>): TraceState {
     const { id, state, payload, submitted_at, finished_at, progress, result, reason } = job;
-    const { policy, level, asOf, diff } = payload;
-    const asked = { policy: policy.name, level, as_of: asOf, created_at: submitted_at };
+    const { policy, level, asOf, knownAt, version, diff } = payload;
+    const asked = { policy: policy.name, parameters: policy, level, as_of: asOf, created_at: submitted_at };
     return {
       id,
       state,
       ...asked,
+      ...(knownAt !== undefined && { known_at: knownAt }),
+      ...(version !== undefined && { version }),
       ...(diff !== undefined && { diff }),
       ...progress,
       ...result,

@@ -1,8 +1,6 @@
-import { FEEDS, type FeedDeclaration } from '../../feeds/declaration.ts';
-import { KINDS } from '../../feeds/kinds.ts';
-import { identifier } from '../../feeds/sql.ts';
 import { RECORD_ID } from '../../store/schema.ts';
 import { SIGNAL_SQL } from '../duckdb/load.ts';
+import { recordNodeFeeds } from './record-nodes.ts';
 
 /** What becomes of a feed's records in the graph, each as one relationship or node with `record_id` and `seq`. */
 export interface GraphFeed {
@@ -37,8 +35,8 @@ function between(type: string, from: string, to: string, targetLabel: string): s
 
 const IDENTITY = `${RECORD_ID} AS record_id, recorded_at::BIGINT AS recorded_at, seq::BIGINT AS seq`;
 
-/** Feeds whose records tie persons to something. */
-const TIES: readonly GraphFeed[] = [
+/** Every feed. */
+export const GRAPH_FEEDS: readonly GraphFeed[] = [
   {
     feed: 'encounters',
     columns: `${IDENTITY}, person_a, person_b, start::BIGINT AS start, start::BIGINT + duration_s AS "end",
@@ -135,31 +133,5 @@ const TIES: readonly GraphFeed[] = [
     pattern: '(r:Quarantine)-[:OF]->(p:Person)',
     found: { person: 'p.id', facility: 'head([(r)-[:AT]->(v:Venue) | v.id])' },
   },
+  ...recordNodeFeeds(IDENTITY),
 ];
-
-/** Any other feed's record is a node of its own, with the feed's columns as they are. */
-function nodeOf({ name, columns }: FeedDeclaration): GraphFeed {
-  const properties = columns.map((column) => `\`${column.name}\`: row.\`${column.name}\``);
-  const values = columns.map((column) => `${identifier(column.name)}${castOf(KINDS[column.kind].type)}`);
-  return {
-    feed: name,
-    columns: `${IDENTITY}, ${columns.map(({ name: column }, i) => `${values[i]} AS ${identifier(column)}`).join(', ')}`,
-    persons: [],
-    venues: [],
-    create: `CREATE (:Record {feed: '${name}', ${RECORD}, ${properties.join(', ')}})`,
-    remove: `MATCH (r:Record {feed: '${name}', record_id: row.record_id, seq: row.seq}) DELETE r`,
-    pattern: `(r:Record {feed: '${name}'})`,
-    found: {},
-  };
-}
-
-/** Whole numbers come as bigint, which Neo4j takes for whole; a date as text. */
-function castOf(type: string): string {
-  if (type === 'UINTEGER') return '::BIGINT';
-  return type === 'DATE' ? '::VARCHAR' : '';
-}
-
-/** Every feed, in the order of their declaration. */
-export const GRAPH_FEEDS: readonly GraphFeed[] = FEEDS.map(
-  (declared) => TIES.find(({ feed }) => feed === declared.name) ?? nodeOf(declared),
-);

@@ -1,5 +1,6 @@
 import type { Driver } from 'neo4j-driver';
 import { GraphError } from './error.ts';
+import { RECORD_LABELS } from './record-nodes.ts';
 
 /**
  * Made at each start; those that exist stay as they are. The indexes of `seq` let a follower find what is new;
@@ -16,13 +17,13 @@ const SCHEMA = [
   'CONSTRAINT graph_name IF NOT EXISTS FOR (g:Graph) REQUIRE g.name IS UNIQUE',
   'INDEX person_printed IF NOT EXISTS FOR (p:Person) ON (p.printed)',
   'INDEX quarantine_record IF NOT EXISTS FOR (q:Quarantine) ON (q.record_id)',
-  'INDEX record_id IF NOT EXISTS FOR (r:Record) ON (r.feed, r.record_id)',
+  ...RECORD_LABELS.map((label) => `INDEX record_of_${label} IF NOT EXISTS FOR (r:${label}) ON (r.record_id)`),
   'INDEX venue_cell IF NOT EXISTS FOR (v:Venue) ON (v.h3)',
   'INDEX ended_until IF NOT EXISTS FOR (e:Ended) ON (e.until)',
   'INDEX case_seq IF NOT EXISTS FOR (c:Case) ON (c.seq)',
   'INDEX test_seq IF NOT EXISTS FOR (t:Test) ON (t.seq)',
   'INDEX quarantine_seq IF NOT EXISTS FOR (q:Quarantine) ON (q.seq)',
-  'INDEX record_seq IF NOT EXISTS FOR (r:Record) ON (r.feed, r.seq)',
+  ...RECORD_LABELS.map((label) => `INDEX seq_of_${label} IF NOT EXISTS FOR (r:${label}) ON (r.seq)`),
   ...['ENCOUNTER', 'VISITED', 'NAMED', 'ENTERED'].map(
     (type) => `INDEX ${type.toLowerCase()}_seq IF NOT EXISTS FOR ()-[r:${type}]-() ON (r.seq)`,
   ),
