@@ -22,6 +22,7 @@ export interface TracingOptions {
   level: number;
   policy?: string;
   asOf?: number;
+  knownAt?: number;
 }
 
 const DATA_DEFAULT = './var';
@@ -46,8 +47,12 @@ export function addOutputOptions(command: Command, io: Io): Command {
 export function addTracingOptions(command: Command): Command {
   return command
     .option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`, level, LEVEL_DEFAULT)
-    .option('--policy <policy>', 'a built-in policy or a JSON file; also TRUYVET_POLICY')
-    .option('--as-of <instant>', 'leave out all that happened after this', instant);
+    .option(
+      '--policy <policy>',
+      'a built-in policy, vn for the one in force, JSON or a file of it; also TRUYVET_POLICY',
+    )
+    .option('--as-of <instant>', 'leave out all that happened after this', instant)
+    .option('--known-at <instant>', 'answer with only what had been recorded by this', instant);
 }
 
 /** A time zone of an option. */

@@ -3,7 +3,6 @@ import { formatInstant } from '../../../engine/time.ts';
 import { CONTACT_COLUMNS } from '../../formats/contact-rows.ts';
 import type { Row } from '../../formats/row-set.ts';
 import { type ContactRow, type TraceOptions, TracingError, type WhyNot } from '../../service.ts';
-import { UsageError } from '../exit.ts';
 import { RefusedError, type ServerClient } from './client.ts';
 import { episodeFrom, rowFrom, type ShownEpisode } from './rows.ts';
 
@@ -12,15 +11,18 @@ const TRACING_CODES: readonly string[] = ['unknown-case', 'unknown-person', 'cas
 /** Answers what commands ask about exposure from the server that holds the folder, in the same rows. */
 export class RemoteTracing {
   readonly #client: ServerClient;
+  readonly #knownAt: { known_at?: string };
 
-  constructor(client: ServerClient) {
+  /** @param knownAt epoch seconds; `null` is the present */
+  constructor(client: ServerClient, knownAt: number | null = null) {
     this.#client = client;
+    this.#knownAt = knownAt === null ? {} : { known_at: formatInstant(knownAt) };
   }
 
   /** Of every case, ordered by case id. */
   async caseIds(policy: Policy): Promise<string[]> {
     const caseIds: string[] = [];
-    const query = new URLSearchParams({ policy: this.#nameOf(policy), limit: '10000' });
+    const query = new URLSearchParams({ policy: asked(policy), limit: '10000', ...this.#knownAt });
     for (;;) {
       const page = await json<{ next: string | null; rows: { case_id: string }[] }>(
         this.#client.get(`/v1/cases?${query}`),
@@ -35,8 +37,9 @@ export class RemoteTracing {
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const query = new URLSearchParams({
       level: String(options.level),
-      policy: this.#nameOf(options.policy),
+      policy: asked(options.policy),
       evidence: String(options.evidence),
+      ...this.#knownAt,
     });
     if (options.asOf !== null) query.set('as_of', formatInstant(options.asOf));
     for (const caseId of caseIds) {
@@ -52,8 +55,9 @@ export class RemoteTracing {
     const body = {
       person,
       level,
-      policy: this.#nameOf(policy),
+      policy: asked(policy),
       ...(asOf !== null && { as_of: formatInstant(asOf) }),
+      ...this.#knownAt,
     };
     const path = `/v1/cases/${encodeURIComponent(caseId)}/why-not`;
     const answer = await json<Omit<WhyNot, 'episodes'> & { episodes: ShownEpisode[] }>(
@@ -61,14 +65,11 @@ export class RemoteTracing {
     );
     return { ...answer, episodes: answer.episodes.map(episodeFrom) };
   }
+}
 
-  /** A file of a policy lies here and not where the server is. */
-  #nameOf(policy: Policy): string {
-    if (POLICIES.get(policy.name) === policy) return policy.name;
-    throw new UsageError(
-      `the server at ${this.#client.address} holds the folder and takes built-in policies: ${[...POLICIES.keys()].join(', ')}`,
-    );
-  }
+/** A file of a policy lies here and not where the server is: its parameters are sent. */
+function asked(policy: Policy): string {
+  return POLICIES.get(policy.name) === policy ? policy.name : JSON.stringify(policy);
 }
 
 function contactFrom(shown: Row): ContactRow {
