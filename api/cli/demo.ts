@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { Store } from '../../data/store/store.ts';
 import { completeness, type TrueInfection } from '../../data/synth/completeness.ts';
+import { printedTruth } from '../../data/synth/truth.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { FORMATS } from '../formats/formats.ts';
@@ -110,7 +111,7 @@ async function showOneCase(folder: string): Promise<string | null> {
       return null;
     }
     await printList(caseId, await withEvidence(tracing, caseId));
-    const truth = await truthOf(folder);
+    const truth = await truthOf(folder, tracing);
     if (truth) printCompleteness(truth, tracing, lists);
     print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth)}`);
     return caseId;
@@ -162,9 +163,11 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
 }
 
 /** Of an invented town the truth is known; `null` of any other folder. */
-async function truthOf(folder: string): Promise<TrueInfection[] | null> {
+async function truthOf(folder: string, tracing: TracingService): Promise<TrueInfection[] | null> {
   const truth = await readFile(join(folder, 'truth', 'infections.csv'), 'utf8').catch(() => null);
-  return truth === null ? null : parse<TrueInfection>(truth, { columns: true });
+  if (truth === null) return null;
+  const infections = parse<TrueInfection>(truth, { columns: true });
+  return tracing.read((connection) => printedTruth(connection, infections));
 }
 
 function printCompleteness(
