@@ -37,8 +37,6 @@ const DAYS = 10;
 const ROWS_SHOWN = 25;
 const LEVELS = 2;
 const QUESTION = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: false };
-/** Outlines of the provinces, drawn where they lie beside the repository. */
-const OUTLINES = join('..', 'shared', 'data', 'vietnam-areas', 'provinces-2009.geojson');
 const USAGE = 'npm run demo -- [FOLDER] [--persons N], N from 100 on, 100,000 by default';
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, now: Date.now };
@@ -115,7 +113,7 @@ async function showOneCase(folder: string): Promise<string | null> {
     await printList(caseId, await withEvidence(tracing, caseId));
     const truth = await truthOf(folder, tracing);
     if (truth) printCompleteness(truth, tracing, lists);
-    print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth, OUTLINES)}`);
+    print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth)}`);
     return caseId;
   } finally {
     await live.close();

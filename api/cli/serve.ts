@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readOutlines } from '../../data/hotspots/outlines.ts';
+import { provinceOutlines, readOutlines } from '../../data/hotspots/outlines.ts';
 import { readKeys } from '../auth/keys.ts';
 import { isLoopback } from '../loopback.ts';
 import type { LogEntry } from '../routes/log.ts';
@@ -61,7 +61,7 @@ async function serve(io: Io, options: ServeOptions): Promise<ExitCode> {
     port,
     policy,
     keys,
-    outlines: env.TRUYVET_OUTLINES ? await readOutlines(env.TRUYVET_OUTLINES) : [],
+    outlines: await (env.TRUYVET_OUTLINES ? readOutlines(env.TRUYVET_OUTLINES) : provinceOutlines()),
     threads: threadsOf(io),
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence: string) => say(io, sentence),
