@@ -38,6 +38,7 @@ describe('contacts of a case', () => {
       version: 7,
       level: 1,
       as_of: '2021-08-31T00:00:00Z',
+      known_at: null,
     });
     expect(Object.entries(rows[0])).toEqual([
       ['case_id', 'a'],
@@ -333,6 +334,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/tiles/hotspots/{z}/{x}/{y}.mvt',
     '/v1/traces',
     '/v1/traces/{id}',
+    '/v1/traces/{id}/again',
     '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',

@@ -5,6 +5,7 @@ import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { asKnown } from './as-known.ts';
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
@@ -129,6 +130,8 @@ function contextOf(
     traces,
     tracing: () => loaded(tracing.current(), store),
     hold: () => loaded(tracing.hold(), store),
+    holdAsKnown: (at, asked) =>
+      asKnown(loaded(tracing.hold(), store), { at, version: null, policy: asked, from: null }),
     async read(task) {
       const connection = await store.connect();
       try {

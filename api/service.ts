@@ -84,6 +84,22 @@ export interface WhyNot {
   episodes: Episode[];
 }
 
+/** An earlier state of the store; what is `null` is as it is at present. */
+export interface AskedState {
+  /** Only what was recorded by this instant, itself included. Epoch seconds. */
+  readonly at: number | null;
+  readonly version: number | null;
+  /** Whose zone and retention it is loaded for. */
+  readonly policy: Policy;
+  /** Encounters and visits from this instant on, as an answer of that version has told; `null` is the present retention. */
+  readonly from: number | null;
+}
+
+/** A snapshot that stays open until it is let go of. */
+export interface HeldTracing extends Disposable {
+  readonly tracing: TracingService;
+}
+
 /** What commands and routes ask. One snapshot of the store, loaded into memory. */
 export interface TracingService {
   /** Grows with every accepted batch; stamped on answers. */
@@ -99,6 +115,14 @@ export interface TracingService {
   trace(caseIds: readonly string[], options: TraceOptions): AsyncIterable<ContactRow[]>;
   /** @throws TracingError `unknown-case`, `unknown-person`, `case-without-dates` */
   whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot>;
+  /**
+   * The store as it was known: by an instant, at an earlier version, or both. Whatever is asked of it is answered from
+   * the records that were known then; days that the retention has dropped since stay dropped.
+   * @throws TracingError `unknown-version`
+   */
+  asKnown(state: AskedState): Promise<HeldTracing>;
+  /** Under the policy encounters and visits that began earlier are not looked at. Epoch seconds. */
+  recordsFrom(policy: Policy): Promise<number>;
   /** Lets a task read the store, where `temp.aliases` says which identifiers are one person. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
 }
@@ -122,7 +146,7 @@ export interface FollowingTracing {
 /** A question that has no answer; `code` is stable and stands in problem+json. */
 export class TracingError extends Error {
   override name = 'TracingError';
-  readonly code: 'unknown-case' | 'unknown-person' | 'case-without-dates';
+  readonly code: 'unknown-case' | 'unknown-person' | 'case-without-dates' | 'unknown-version';
 
   constructor(code: TracingError['code'], message: string) {
     super(message);

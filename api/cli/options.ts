@@ -22,6 +22,7 @@ export interface TracingOptions {
   level: number;
   policy?: string;
   asOf?: number;
+  knownAt?: number;
 }
 
 const DATA_DEFAULT = './var';
@@ -50,7 +51,8 @@ export function addTracingOptions(command: Command): Command {
       '--policy <policy>',
       'a built-in policy, vn for the one in force, JSON or a file of it; also TRUYVET_POLICY',
     )
-    .option('--as-of <instant>', 'leave out all that happened after this', instant);
+    .option('--as-of <instant>', 'leave out all that happened after this', instant)
+    .option('--known-at <instant>', 'answer with only what had been recorded by this', instant);
 }
 
 /** A time zone of an option. */

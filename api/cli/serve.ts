@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readOutlines } from '../../data/hotspots/outlines.ts';
+import { provinceOutlines, readOutlines } from '../../data/hotspots/outlines.ts';
 import { readKeys } from '../auth/keys.ts';
 import { isLoopback } from '../loopback.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
@@ -52,7 +52,7 @@ async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
     port,
     policy,
     keys,
-    outlines: env.TRUYVET_OUTLINES ? await readOutlines(env.TRUYVET_OUTLINES) : [],
+    outlines: await (env.TRUYVET_OUTLINES ? readOutlines(env.TRUYVET_OUTLINES) : provinceOutlines()),
     neo4j,
     redisUrl: env.REDIS_URL || null,
     threads: threadsOf(io),

@@ -50,25 +50,33 @@ export interface Answers extends Pick<TracingService, 'trace' | 'whyNot'> {
   caseIds(policy: Policy): Promise<string[]>;
 }
 
+/** Of a command that asks about exposure: by when it was known, `null` for all, and the policy of the question. */
+interface AnswersOptions extends CommonOptions {
+  readonly known: { readonly at: number | null; readonly policy: Policy };
+}
+
 /**
  * Runs the task with what the folder's store holds, loaded into memory, or with the server that holds it.
  * @throws UsageError for a folder that is not there: an empty list from a mistyped name would look like good news
  */
 export async function withAnswers<T>(
   io: Io,
-  options: CommonOptions,
+  options: AnswersOptions,
   task: (answers: Answers) => Promise<T>,
 ): Promise<T> {
   requireFolder(options);
+  const { known } = options;
   const loaded = (store: Store) =>
-    withLoaded(store, io, (tracing) =>
-      task({
+    withLoaded(store, io, async (present) => {
+      using past = await present.asKnown({ ...known, version: null, from: null });
+      const { tracing } = past;
+      return await task({
         caseIds: async (policy) => tracing.cases(policy).map(({ case_id }) => case_id),
         trace: (...question) => tracing.trace(...question),
         whyNot: (...question) => tracing.whyNot(...question),
-      }),
-    );
-  return withStoreOrServer(io, options, loaded, (server) => task(new RemoteTracing(server)));
+      });
+    });
+  return withStoreOrServer(io, options, loaded, (server) => task(new RemoteTracing(server, known.at)));
 }
 
 /** Runs the task with what the folder's store holds, loaded into memory. @throws UsageError as `withAnswers` */

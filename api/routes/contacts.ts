@@ -10,7 +10,7 @@ import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
-import { instantOf, POLICY_TEXT_SCHEMA } from './question.ts';
+import { instantOf, KNOWN_AT_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -22,6 +22,7 @@ interface ContactsQuery {
   level: number;
   policy?: string;
   as_of?: string;
+  known_at?: string;
   evidence: boolean;
 }
 
@@ -34,10 +35,11 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     async (request, reply) => {
       const { level, evidence } = request.query;
       const asOf = instantOf('as_of', request.query.as_of);
-      const policy = context.policyOf(request.query.policy, asOf);
+      const knownAt = instantOf('known_at', request.query.known_at);
+      const policy = context.policyOf(request.query.policy, asOf ?? knownAt);
       const format = formatOf(request, FORMATS_OFFERED);
       const caseId = request.params.id;
-      using held = context.hold();
+      using held = await context.holdAsKnown(knownAt, policy);
       const { version } = held.tracing;
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
       const question = JSON.stringify([caseId, policy, level, asOf, evidence, format]);
@@ -52,6 +54,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
           version,
           level,
           as_of: asOf === null ? null : formatInstant(asOf),
+          known_at: knownAt === null ? null : formatInstant(knownAt),
         },
         columns: contactColumns(evidence),
         batches: inBatches(contacts),
@@ -88,10 +91,11 @@ const CONTACTS_SCHEMA = {
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
       policy: POLICY_TEXT_SCHEMA,
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
+      known_at: KNOWN_AT_SCHEMA,
       evidence: { type: 'boolean', default: false },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['level', 'policy', 'as_of', 'evidence', 'format'],
+    ['level', 'policy', 'as_of', 'known_at', 'evidence', 'format'],
   ),
   response: {
     200: answerSchema(
@@ -102,6 +106,7 @@ const CONTACTS_SCHEMA = {
         version: { type: 'integer' },
         level: { type: 'integer' },
         as_of: { type: ['string', 'null'], format: 'date-time' },
+        known_at: { type: ['string', 'null'], format: 'date-time' },
         rows: {
           type: 'array',
           items: rowSchema([...CONTACT_COLUMNS, EVIDENCE_COLUMN], { evidence: EPISODES_SCHEMA }),

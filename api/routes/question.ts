@@ -10,7 +10,14 @@ export const POLICY_TEXT_SCHEMA = {
   description: `${POLICY_NAMES.join(', ')}, or JSON of parameters over a \`base\``,
 };
 
-/** How it is asked for in a body. */
+/** How an earlier state of the store is asked for. */
+export const KNOWN_AT_SCHEMA = {
+  type: 'string',
+  maxLength: 64,
+  description: `answers with only what was recorded by ${INSTANT_EXPECTED}`,
+};
+
+/** How a policy is asked for in a body. */
 export const POLICY_SCHEMA = {
   oneOf: [
     POLICY_TEXT_SCHEMA,

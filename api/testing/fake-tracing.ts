@@ -87,6 +87,10 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
       };
     },
     read: () => Promise.reject(new Error('there is no store behind this snapshot')),
+    async asKnown() {
+      return { tracing: this, [Symbol.dispose]() {} };
+    },
+    recordsFrom: async () => 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { loadFrom } from '../../data/graph-store/duckdb/retention.ts';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
@@ -10,9 +11,11 @@ import { formatInstant } from '../../engine/time.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import { Breather } from '../jobs/breather.ts';
 import {
+  type AskedState,
   type CaseRow,
   type ContactRow,
   type Episode,
+  type HeldTracing,
   type TraceOptions,
   TracingError,
   type TracingService,
@@ -24,6 +27,7 @@ import { forgetOldest } from './forget-oldest.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
+import type { Pasts } from './pasts.ts';
 import { explainMiss } from './why-not.ts';
 import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
 
@@ -63,11 +67,20 @@ export class Tracing implements TracingService {
   /** The tracer of the policy asked last. */
   #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
 
+  readonly #pasts: Pasts | null;
+
   /**
    * @param connection where `resolveIdentities` was called; whoever opened it closes it
    * @param pool for many cases at once; it outlives the snapshot
+   * @param pasts earlier states; `null` where this is one itself
    */
-  constructor({ version, loaded, cases, details }: Snapshot, connection: DuckDBConnection, pool: TracePool) {
+  constructor(
+    { version, loaded, cases, details }: Snapshot,
+    connection: DuckDBConnection,
+    pool: TracePool,
+    pasts: Pasts | null = null,
+  ) {
+    this.#pasts = pasts;
     this.version = version;
     this.#connection = connection;
     this.#cases = cases;
@@ -123,6 +136,28 @@ export class Tracing implements TracingService {
     const answer =
       row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
     return { case_id: caseId, person: printed, ...(await answer) };
+  }
+
+  async asKnown({ at, version, policy, from }: AskedState): Promise<HeldTracing> {
+    const asked = version ?? this.version;
+    if (asked > this.version)
+      throw new TracingError('unknown-version', `the store is at version ${this.version}`);
+    const isPresent = at === null && asked === this.version;
+    if (this.#pasts === null || (isPresent && (from === null || from === (await this.recordsFrom(policy)))))
+      return { tracing: this, [Symbol.dispose]() {} };
+    const { zone, retention_s } = policy;
+    const range = { now: this.#home.range.now, zone, retention_s };
+    return this.#pasts.hold(
+      { at, version: asked },
+      { ...range, from: from ?? (await this.recordsFrom(policy)) },
+    );
+  }
+
+  async recordsFrom({ zone, retention_s }: Policy): Promise<number> {
+    const { now, from, ...range } = this.#home.range;
+    if (range.zone === zone && range.retention_s === retention_s) return from;
+    const other = await this.#others.get(`${retention_s} ${zone}`);
+    return other ? other.range.from : loadFrom(this.#connection, now, retention_s, zone);
   }
 
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -11,15 +11,18 @@ const TRACING_CODES: readonly string[] = ['unknown-case', 'unknown-person', 'cas
 /** Answers what commands ask about exposure from the server that holds the folder, in the same rows. */
 export class RemoteTracing {
   readonly #client: ServerClient;
+  readonly #knownAt: { known_at?: string };
 
-  constructor(client: ServerClient) {
+  /** @param knownAt epoch seconds; `null` is the present */
+  constructor(client: ServerClient, knownAt: number | null = null) {
     this.#client = client;
+    this.#knownAt = knownAt === null ? {} : { known_at: formatInstant(knownAt) };
   }
 
   /** Of every case, ordered by case id. */
   async caseIds(policy: Policy): Promise<string[]> {
     const caseIds: string[] = [];
-    const query = new URLSearchParams({ policy: asked(policy), limit: '10000' });
+    const query = new URLSearchParams({ policy: asked(policy), limit: '10000', ...this.#knownAt });
     for (;;) {
       const page = await json<{ next: string | null; rows: { case_id: string }[] }>(
         this.#client.get(`/v1/cases?${query}`),
@@ -36,6 +39,7 @@ export class RemoteTracing {
       level: String(options.level),
       policy: asked(options.policy),
       evidence: String(options.evidence),
+      ...this.#knownAt,
     });
     if (options.asOf !== null) query.set('as_of', formatInstant(options.asOf));
     for (const caseId of caseIds) {
@@ -53,6 +57,7 @@ export class RemoteTracing {
       level,
       policy: asked(policy),
       ...(asOf !== null && { as_of: formatInstant(asOf) }),
+      ...this.#knownAt,
     };
     const path = `/v1/cases/${encodeURIComponent(caseId)}/why-not`;
     const answer = await json<Omit<WhyNot, 'episodes'> & { episodes: ShownEpisode[] }>(
