@@ -29,6 +29,7 @@ import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { policyOf } from './routes/question.ts';
+import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { tileRoutes } from './routes/tiles.ts';
@@ -126,6 +127,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   whyNotRoutes(app, context);
   hotspotRoutes(app, context);
   tileRoutes(app, context);
+  recordAnswerRoutes(app, context);
   if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
@@ -137,6 +139,7 @@ function contextOf(
   return {
     graph,
     policy,
+    now: () => store.now(),
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,

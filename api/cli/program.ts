@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addAnswer } from './answer.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
@@ -52,6 +53,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addTrace,
     addWhyNot,
     addHotspots,
+    addAnswer,
     addStatus,
     addSynth,
     addScore,

@@ -20,6 +20,8 @@ export interface RouteContext {
   holdAsKnown(at: number | null, policy: Policy): Promise<HeldTracing>;
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Epoch seconds. */
+  now(): number;
   /** `null` outside of server mode. */
   readonly graph: { readonly state: GraphState } | null;
   readonly hotspots: Hotspots;
