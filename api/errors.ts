@@ -1,3 +1,4 @@
+import { AnswerError } from '../data/answers/answer.ts';
 import { HotspotError } from '../data/hotspots/error.ts';
 import { TracingError } from './service.ts';
 
@@ -74,7 +75,8 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TracingError) return new Problem(error.code, error.message);
-  if (error instanceof HotspotError) return new Problem('bad-request', error.message);
+  if (error instanceof HotspotError || error instanceof AnswerError)
+    return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
 }
 
