@@ -8,6 +8,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { asKnown } from './as-known.ts';
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
+import type { CurrentLists } from './changes/current-lists.ts';
 import { Problem } from './errors.ts';
 import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
@@ -15,6 +16,7 @@ import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -40,6 +42,7 @@ export interface AppOptions extends Load {
   /** `null` outside of server mode. */
   readonly graph: Pick<GraphFollower, 'state'> | null;
   readonly hotspots: Hotspots;
+  readonly lists: CurrentLists;
   readonly imports: Imports;
   readonly traces: Traces;
   /** Taken where a request names no policy. */
@@ -105,6 +108,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   healthRoutes(app, context);
   caseRoutes(app, context);
   contactRoutes(app, context);
+  changeRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
@@ -117,7 +121,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
 }
 
 function contextOf(
-  { tracing, store, graph, hotspots, imports, traces, policy }: AppOptions,
+  { tracing, store, graph, hotspots, lists, imports, traces, policy }: AppOptions,
   metrics: Metrics,
 ): RouteContext {
   return {
@@ -126,6 +130,7 @@ function contextOf(
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,
+    lists,
     imports,
     traces,
     tracing: () => loaded(tracing.current(), store),

@@ -10,6 +10,7 @@ import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
+import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 
 const EXIT_CODES = `
@@ -50,6 +51,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addWatch,
     addHotspots,
     addStatus,
     addSynth,
