@@ -32,6 +32,10 @@ export const PROBLEMS = {
   stopping: { status: 503, title: 'The server is about to stop' },
   'jobs-away': { status: 503, title: 'Long work cannot be taken now; questions are answered' },
   'lists-too-large': { status: 503, title: 'The current lists do not fit in memory' },
+  'owner-away': {
+    status: 503,
+    title: 'The server that owns the data does not answer; questions are answered',
+  },
   'not-ready': { status: 503, title: 'The server is still loading' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

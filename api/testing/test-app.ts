@@ -12,6 +12,7 @@ import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
 import { CurrentLists } from '../changes/current-lists.ts';
+import { Handed } from '../handover/handed.ts';
 import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
 import { LEVEL_DEFAULT } from '../limits.ts';
@@ -62,8 +63,7 @@ export async function testApp(
     graph: null,
     hotspots,
     lists: new CurrentLists({ policy: DEFAULT_POLICY, level: LEVEL_DEFAULT, onNotice: () => {} }),
-    imports,
-    traces,
+    desk: { imports, traces, handed: new Handed() },
     policy: DEFAULT_POLICY,
     keys: null,
     loopDelay_ms: () => 0,

@@ -15,6 +15,7 @@ import {
   type CaseRow,
   type ContactRow,
   type Episode,
+  type ExposureQuestion,
   type HeldTracing,
   type TraceOptions,
   TracingError,
@@ -123,14 +124,11 @@ export class Tracing implements TracingService {
   }
 
   /** The lists of cases that have dates, as the engine gives them, in the order asked. */
-  async *lists(
-    cases: readonly LineListCase[],
-    options: Omit<TraceOptions, 'evidence'>,
-  ): AsyncGenerator<CaseList> {
+  async *lists(cases: readonly LineListCase[], options: ExposureQuestion): AsyncGenerator<CaseList> {
     yield* this.#lists(await this.#world(options.policy), cases, options);
   }
 
-  async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
+  async whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot> {
     const loaded = await this.#world(options.policy);
     const index = this.#known(caseId, options.policy);
     const printed = await printedIdentifier(this.#connection, person);
@@ -233,7 +231,7 @@ export class Tracing implements TracingService {
   async #list(
     loaded: LoadedWorld,
     index: LineListCase,
-    { policy, level, asOf }: Omit<TraceOptions, 'evidence'>,
+    { policy, level, asOf }: ExposureQuestion,
   ): Promise<CaseList> {
     const person = personNumber(loaded, index.person);
     const source = { person, ...periodOf(index, policy) };
@@ -250,7 +248,7 @@ export class Tracing implements TracingService {
     return this.#tracer.tracer;
   }
 
-  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: Omit<TraceOptions, 'evidence'>) {
+  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: ExposureQuestion) {
     const { persons, levels, exposures_s, firstExposures } = list.rows;
     const window = windowOfVia(list, row, options);
     const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
@@ -262,12 +260,7 @@ export class Tracing implements TracingService {
     };
   }
 
-  async #missed(
-    loaded: LoadedWorld,
-    list: CaseList,
-    person: number,
-    options: Omit<TraceOptions, 'evidence'>,
-  ) {
+  async #missed(loaded: LoadedWorld, list: CaseList, person: number, options: ExposureQuestion) {
     const windows = await searchedWindows(
       list,
       options,

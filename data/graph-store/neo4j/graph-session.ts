@@ -35,13 +35,12 @@ export class GraphSession {
     await this.#run(`${LOCK} WITH graph UNWIND $rows AS row ${cypher}`, { rows });
   }
 
-  /** Says that the graph is at the version, whole. */
-  async finish(lastBatch: string): Promise<void> {
+  /** Says that the graph is at the version, whole, and of which batches it came to be there. */
+  async finish(batches: readonly GraphRow[]): Promise<void> {
     await this.#run(
-      `MATCH ${GRAPH} SET graph.sequence = $version, graph.last = $lastBatch REMOVE graph.writing`,
-      {
-        lastBatch,
-      },
+      `MATCH ${GRAPH} SET graph.sequence = $version REMOVE graph.writing
+       WITH graph UNWIND $batches AS batch MERGE (b:Batch {sequence: batch.sequence}) SET b += batch`,
+      { batches },
     );
   }
 
