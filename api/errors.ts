@@ -32,6 +32,7 @@ export const PROBLEMS = {
   busy: { status: 503, title: 'The server has too much to do' },
   stopping: { status: 503, title: 'The server is about to stop' },
   'jobs-away': { status: 503, title: 'Long work cannot be taken now; questions are answered' },
+  'lists-too-large': { status: 503, title: 'The current lists do not fit in memory' },
   'owner-away': {
     status: 503,
     title: 'The server that owns the data does not answer; questions are answered',

@@ -11,6 +11,7 @@ import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
+import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 import { addWork } from './work.ts';
 
@@ -52,6 +53,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addWatch,
     addHotspots,
     addAnswer,
     addStatus,
