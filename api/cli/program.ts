@@ -11,6 +11,7 @@ import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
+import { addTransmissions } from './transmissions.ts';
 import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 import { addWork } from './work.ts';
@@ -54,6 +55,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addTrace,
     addWhyNot,
     addWatch,
+    addTransmissions,
     addHotspots,
     addAnswer,
     addStatus,
