@@ -27,6 +27,30 @@ testWithNeo4j('the graph follows what is imported, and goes on after a stop', as
 });
 
 testWithNeo4j(
+  'a graph that was emptied is written anew at the next look, without anything new to write',
+  async () => {
+    const graphs = new Neo4jGraphStore(await emptyDriver());
+    await withStore(await temporaryFolder(), async (store) => {
+      await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+      const notices: string[] = [];
+      const onNotice = (sentence: string) => notices.push(sentence);
+      const follower = await GraphFollower.start({ settings: givenNeo4j(), store, onNotice });
+      await follower.caughtUp();
+      await emptyDriver();
+      follower.follow();
+      await follower.caughtUp();
+      expect(notices).toEqual([expect.stringContaining('is not as it was left')]);
+      expect(follower.state).toEqual({ version: 0, behind: 1, isReachable: true });
+      follower.follow();
+      await follower.caughtUp();
+      expect(follower.state).toEqual({ version: 1, behind: 0, isReachable: true });
+      expect(await graphs.version()).toBe(1);
+      await follower.stop();
+    });
+  },
+);
+
+testWithNeo4j(
   'a Neo4j that does not answer is told of and waited for; a wrong password is an error',
   async () => {
     const { uri, user, password } = givenNeo4j();

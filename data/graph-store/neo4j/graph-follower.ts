@@ -22,6 +22,8 @@ export interface GraphState {
 }
 
 const RETRY_MS = 10_000;
+/** Between two looks at a graph with nothing to write: whether somebody emptied it. */
+const LOOK_MS = 30_000;
 
 /** Lets the graph in Neo4j follow the store in the background, as long as it takes and as often as it fails. */
 export class GraphFollower {
@@ -31,7 +33,7 @@ export class GraphFollower {
   #writer: GraphWriter | null = null;
   #isReachable = true;
   #following: Promise<void> = Promise.resolve();
-  #retry: NodeJS.Timeout | undefined;
+  #next: NodeJS.Timeout | undefined;
 
   private constructor(options: FollowerOptions) {
     this.#options = options;
@@ -46,7 +48,10 @@ export class GraphFollower {
     try {
       await follower.#open();
     } catch (error) {
-      if (!(error instanceof GraphError) || error.code !== 'graph-unreachable') throw error;
+      if (!(error instanceof GraphError) || error.code !== 'graph-unreachable') {
+        await follower.stop();
+        throw error;
+      }
     }
     follower.follow();
     return follower;
@@ -59,7 +64,7 @@ export class GraphFollower {
 
   /** Says that the store may have something new. */
   follow(): void {
-    clearTimeout(this.#retry);
+    clearTimeout(this.#next);
     this.#following = this.#following.then(() => this.#followOnce());
   }
 
@@ -71,7 +76,7 @@ export class GraphFollower {
   /** Ends after the transaction under way; the next start goes on from there. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    clearTimeout(this.#retry);
+    clearTimeout(this.#next);
     await this.#following;
     await this.#driver?.close();
   }
@@ -83,6 +88,7 @@ export class GraphFollower {
       const writer = this.#writer ?? (await this.#open());
       await writer.follow(signal);
       this.#isReachable = true;
+      this.#followAfter(LOOK_MS);
     } catch (error) {
       if (!signal.aborted) this.#tryAgain(error);
     }
@@ -90,23 +96,24 @@ export class GraphFollower {
 
   /** The text of an error of Neo4j may hold values of a record: its code says enough. */
   #tryAgain(error: unknown): void {
-    this.#isReachable = false;
     const { name, message, code } = error as Error & { code?: string };
+    const isGone = code === 'graph-gone';
+    if (isGone) this.#writer = null;
+    this.#isReachable = isGone;
     const reason = error instanceof GraphError ? message : (code ?? name);
     this.#options.onNotice(`the graph in Neo4j does not follow and is tried again: ${reason}`);
-    this.#retry = setTimeout(() => this.follow(), RETRY_MS).unref();
+    this.#followAfter(RETRY_MS);
+  }
+
+  #followAfter(wait_ms: number): void {
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.follow(), wait_ms).unref();
   }
 
   async #open(): Promise<GraphWriter> {
     const { settings, store } = this.#options;
-    const driver = await connectNeo4j(settings);
-    try {
-      this.#writer = await GraphWriter.open(driver, store);
-      this.#driver = driver;
-      return this.#writer;
-    } catch (error) {
-      await driver.close();
-      throw error;
-    }
+    this.#driver ??= await connectNeo4j(settings);
+    this.#writer = await GraphWriter.open(this.#driver, store);
+    return this.#writer;
   }
 }

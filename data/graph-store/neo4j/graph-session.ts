@@ -1,21 +1,30 @@
 import type { Driver } from 'neo4j-driver';
+import { graphGone } from './error.ts';
 import type { GraphRow } from './row-parts.ts';
 import { GRAPH } from './schema.ts';
 
-/** Taken by each transaction that writes: whoever loads the graph holds it meanwhile, and sees no half of a part. */
-const LOCK = `MATCH ${GRAPH} SET graph.writing = $version`;
+/**
+ * Taken by each transaction that writes: whoever loads the graph holds it meanwhile, and sees no half of a part. Where
+ * the graph is not at the version that it is written from, nothing is written.
+ */
+const LOCK = `MATCH ${GRAPH} WHERE graph.sequence = $from SET graph.writing = $version`;
 
-/** Writes to the graph on the way to one version of the store. Transient errors are tried again for half a minute. */
+/**
+ * Writes to the graph on the way from one version of the store to another. Transient errors are tried again for half a
+ * minute. Each write throws GraphError `graph-gone` where the graph is not at the first of them: somebody emptied it.
+ */
 export class GraphSession {
   readonly #driver: Driver;
+  readonly #from: bigint;
   readonly #version: bigint;
   readonly #signal: AbortSignal | undefined;
 
   /** @param signal ends the writing before the next transaction */
-  constructor(driver: Driver, version: number, signal?: AbortSignal) {
+  constructor(driver: Driver, versions: { from: number; to: number }, signal?: AbortSignal) {
     this.#signal = signal;
     this.#driver = driver;
-    this.#version = BigInt(version);
+    this.#from = BigInt(versions.from);
+    this.#version = BigInt(versions.to);
   }
 
   /**
@@ -38,7 +47,9 @@ export class GraphSession {
   /** Says that the graph is at the version, whole. */
   async finish(lastBatch: string): Promise<void> {
     await this.#run(
-      `MATCH ${GRAPH} SET graph.sequence = $version, graph.last = $lastBatch REMOVE graph.writing`,
+      // At the second of them where a commit was not heard of.
+      `MATCH ${GRAPH} WHERE graph.sequence IN [$from, $version]
+       SET graph.sequence = $version, graph.last = $lastBatch REMOVE graph.writing`,
       {
         lastBatch,
       },
@@ -49,9 +60,11 @@ export class GraphSession {
     this.#signal?.throwIfAborted();
     const session = this.#driver.session();
     try {
-      await session.executeWrite((transaction) =>
-        transaction.run(query, { version: this.#version, ...parameters }),
+      const { summary } = await session.executeWrite((transaction) =>
+        transaction.run(query, { from: this.#from, version: this.#version, ...parameters }),
       );
+      // The lock is an update, whatever else there is to write.
+      if (!summary.counters.containsUpdates()) throw graphGone();
     } finally {
       await session.close();
     }

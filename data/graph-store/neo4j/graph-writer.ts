@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
-import { GraphError } from './error.ts';
+import { GraphError, graphGone } from './error.ts';
 import { GraphSession } from './graph-session.ts';
 import { createGraphSchema, GRAPH } from './schema.ts';
 import { writeBatch } from './write-batch.ts';
@@ -39,8 +39,9 @@ export class GraphWriter {
    */
   static async open(driver: Driver, store: Store): Promise<GraphWriter> {
     const writer = new GraphWriter(driver, store);
+    await checkEmptyOrWhole(driver);
     await createGraphSchema(driver);
-    const state = await stateOf(driver);
+    const state = (await stateOf(driver))!;
     const connection = await store.connect();
     try {
       checkOwn(state, await batchesAfter(connection, 0));
@@ -61,7 +62,10 @@ export class GraphWriter {
     return this.#store.version - this.#sequence;
   }
 
-  /** Writes what the store holds now. A graph that an earlier try left unfinished is finished. */
+  /**
+   * Writes what the store holds now. A graph that an earlier try left unfinished is finished.
+   * @throws GraphError `graph-gone` where the graph is not as it was left, also with nothing to write: open it again
+   */
   async follow(signal?: AbortSignal): Promise<void> {
     const connection = await this.#store.connect();
     try {
@@ -69,6 +73,7 @@ export class GraphWriter {
       await connection.run('BEGIN');
       const batches = await batchesAfter(connection, this.#sequence);
       if (batches.length > 0) await this.#write(connection, batches, signal);
+      else if ((await stateOf(this.#driver))?.sequence !== this.#sequence) throw graphGone();
     } finally {
       connection.closeSync();
     }
@@ -76,7 +81,7 @@ export class GraphWriter {
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const { sequence: version, batch: lastBatch } = batches.at(-1)!;
-    const session = new GraphSession(this.#driver, version, signal);
+    const session = new GraphSession(this.#driver, { from: this.#sequence, to: version }, signal);
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
     for (const batch of batches) await writeBatch(connection, session, batch);
     await writeDetails(connection, session, this.#sequence);
@@ -95,11 +100,21 @@ async function batchesAfter(connection: DuckDBConnection, sequence: number): Pro
   return rows as unknown as Batch[];
 }
 
-async function stateOf(driver: Driver): Promise<GraphState> {
+async function stateOf(driver: Driver): Promise<GraphState | undefined> {
   const { records } = await driver.executeQuery(
     `MATCH ${GRAPH} RETURN graph {.sequence, .first, .last} AS state`,
   );
-  return records[0]!.get('state') as GraphState;
+  return records[0]?.get('state') as GraphState | undefined;
+}
+
+/** Records without the mark of how far they are may be on their way out: what is written among them would go, too. */
+async function checkEmptyOrWhole(driver: Driver): Promise<void> {
+  const { records } = await driver.executeQuery(
+    `OPTIONAL MATCH ${GRAPH} WITH graph WHERE graph IS NULL MATCH (n:Person|Venue|Applied) RETURN 1 LIMIT 1`,
+  );
+  if (records.length === 0) return;
+  const what = 'Neo4j holds records without the mark of how far they go';
+  throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
 }
 
 function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {

@@ -1,0 +1,29 @@
+import { diskFull } from './disk-full.ts';
+import type { Fault } from './fault.ts';
+import { killNeo4j } from './kill-neo4j.ts';
+import { killOwner } from './kill-owner.ts';
+import { killRedis } from './kill-redis.ts';
+import { neo4jAway } from './neo4j-away.ts';
+import { neo4jSlow } from './neo4j-slow.ts';
+import { neo4jWiped } from './neo4j-wiped.ts';
+import { proxyCuts } from './proxy-cuts.ts';
+import { proxyDelays } from './proxy-delays.ts';
+import { proxyHalves } from './proxy-halves.ts';
+import { redisFlushed } from './redis-flushed.ts';
+import { redisFull } from './redis-full.ts';
+
+/** In the order of the table. */
+export const FAULTS: readonly Fault[] = [
+  killOwner,
+  killRedis,
+  killNeo4j,
+  neo4jAway,
+  neo4jSlow,
+  neo4jWiped,
+  redisFlushed,
+  redisFull,
+  diskFull,
+  proxyCuts,
+  proxyDelays,
+  proxyHalves,
+];

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { LOOPBACK } from '../../workers/servers/free-port.ts';
+
+/** What a proxy does with each piece that comes through it; pieces of one direction stay in order. */
+export interface Weather {
+  /** Held back for so long. */
+  readonly delay_ms?: number;
+  /** Whether, of the piece that is the `number`-th since the proxy began, half goes on, and then the connection is gone. */
+  readonly halves?: (number: number) => boolean;
+}
+
+/** A TCP proxy between the product and one of its servers, which cuts, delays and halves. */
+export class TcpProxy {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #weather: Weather = {};
+  #pieces = 0;
+  /** Connections that were cut. */
+  cuts = 0;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** Listens on a free loopback port, for a server at another. */
+  static async start(targetPort: number): Promise<TcpProxy> {
+    const server = createServer().listen(0, LOOPBACK);
+    await once(server, 'listening');
+    const proxy = new TcpProxy(server);
+    server.on('connection', (socket) => proxy.#join(socket, createConnection(targetPort, LOOPBACK)));
+    return proxy;
+  }
+
+  /** From now on; without an argument everything goes through as it is. */
+  set(weather: Weather = {}): void {
+    this.#weather = weather;
+  }
+
+  /** Cuts every connection that there is. */
+  cut(): void {
+    for (const pair of this.#pairs) this.#drop(pair);
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    await closed;
+  }
+
+  #join(client: Socket, server: Socket): void {
+    const pair = [client, server] as const;
+    this.#pairs.add(pair);
+    for (const [from, to] of [pair, [server, client] as const]) {
+      const end = () => this.#drop(pair, false);
+      from.once('close', end).on('error', end);
+      this.#pump(pair, from, to).catch(end);
+    }
+  }
+
+  /** Reads the next piece only when the last one is gone, so that nothing piles up. */
+  async #pump(pair: readonly [Socket, Socket], from: Socket, to: Socket): Promise<void> {
+    for await (const piece of from as AsyncIterable<Buffer>) {
+      const { delay_ms = 0, halves } = this.#weather;
+      if (delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, delay_ms));
+      const isHalved = halves?.(++this.#pieces) ?? false;
+      const part = isHalved ? piece.subarray(0, piece.length >>> 1) : piece;
+      await new Promise<void>((resolve, reject) =>
+        to.write(part, (error) => (error ? reject(error) : resolve())),
+      );
+      if (isHalved) this.#drop(pair);
+    }
+    to.end();
+  }
+
+  #drop(pair: readonly [Socket, Socket], isOurs = true): void {
+    if (!this.#pairs.delete(pair)) return;
+    if (isOurs) this.cuts++;
+    for (const socket of pair) socket.destroy();
+  }
+}
