@@ -28,10 +28,12 @@ export class TcpProxy {
 
   /** Listens on a free loopback port, for a server at another. */
   static async start(targetPort: number): Promise<TcpProxy> {
-    const server = createServer().listen(0, LOOPBACK);
+    const server = createServer({ allowHalfOpen: true }).listen(0, LOOPBACK);
     await once(server, 'listening');
     const proxy = new TcpProxy(server);
-    server.on('connection', (socket) => proxy.#join(socket, createConnection(targetPort, LOOPBACK)));
+    server.on('connection', (socket) =>
+      proxy.#join(socket, createConnection({ port: targetPort, host: LOOPBACK, allowHalfOpen: true })),
+    );
     return proxy;
   }
 
@@ -64,7 +66,9 @@ export class TcpProxy {
 
   /** Reads the next piece only when the last one is gone, so that nothing piles up. */
   async #pump(pair: readonly [Socket, Socket], from: Socket, to: Socket): Promise<void> {
-    for await (const piece of from as AsyncIterable<Buffer>) {
+    // Who is done with sending may still want to hear the answer.
+    const pieces: AsyncIterable<Buffer> = from.iterator({ destroyOnReturn: false });
+    for await (const piece of pieces) {
       const { delay_ms = 0, halves } = this.#weather;
       if (delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, delay_ms));
       const isHalved = halves?.(++this.#pieces) ?? false;
