@@ -31,6 +31,10 @@ export const PROBLEMS = {
   busy: { status: 503, title: 'The server has too much to do' },
   stopping: { status: 503, title: 'The server is about to stop' },
   'jobs-away': { status: 503, title: 'Long work cannot be taken now; questions are answered' },
+  'owner-away': {
+    status: 503,
+    title: 'The server that owns the data does not answer; questions are answered',
+  },
   'not-ready': { status: 503, title: 'The server is still loading' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,4 +1,3 @@
-import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
@@ -14,11 +13,13 @@ import type { RunningWork } from '../workers/jobs/work.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
+import { Handed } from './handover/handed.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
 import { Imports } from './imports/imports.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
+import { closeInTime, tellAddress } from './serve-file.ts';
 import { Traces } from './traces/traces.ts';
 import { LiveStore } from './tracing/live-store.ts';
 
@@ -53,12 +54,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** What has been asked is answered within this long of the stop. */
-const STOP_MS = 10_000;
-
-/** Tells other commands who holds the folder. */
-export const SERVE_FILE = 'serve.json';
-
 /**
  * Takes the folder, listens, loads the store. It answers `/healthz` while it loads; the promise is kept when it is ready.
  * @throws StoreError, JournalError, GraphError, CarrierAwayError, UnfitRedisError, or the system's error for an address that is taken
@@ -68,6 +63,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await using resources = new AsyncDisposableStack();
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
+  if (settings.redisUrl) resources.use(await claimRedis(folder, settings.redisUrl, onNotice));
   const pool = new TracePool(threads);
   resources.defer(() => pool.close());
   const file = new SnapshotFile(store, onNotice);
@@ -82,14 +78,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const hotspots = new Hotspots({ threads, outlines: settings.outlines ?? [] });
   resources.defer(() => hotspots.close());
   const loopDelay = resources.use(new LoopDelay());
+  const handed = new Handed();
   const stopping = new AbortController();
   const app = await createApp({
     tracing,
     store,
     graph,
     hotspots,
-    imports,
-    traces,
+    desk: { imports, traces, handed },
     policy,
     keys,
     log,
@@ -97,6 +93,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     stopping: stopping.signal,
   });
   resources.defer(() => closeInTime(app));
+  if (settings.redisUrl) resources.defer(await takeRequests(handed, app, settings.redisUrl, onNotice));
   resources.defer(() => imports.stop());
   resources.defer(() => traces.stop());
   const address = await app.listen({ host, port });
@@ -105,22 +102,13 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await traces.start();
   const working = settings.redisUrl ? await workOn(traces, settings.redisUrl, onNotice) : null;
   resources.defer(() => working?.stop());
-  const serveFile = join(folder, SERVE_FILE);
-  await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
-  resources.defer(() => rm(serveFile, { force: true }));
+  resources.use(await tellAddress(folder, address));
   const running = resources.move();
   const stop = () => {
     stopping.abort();
     return running.disposeAsync();
   };
   return { address, stop };
-}
-
-/** Answers what has been asked, as far as those who asked read the answers in time. */
-async function closeInTime(app: FastifyInstance): Promise<void> {
-  const patience = setTimeout(() => app.server.closeAllConnections(), STOP_MS);
-  await app.close();
-  clearTimeout(patience);
 }
 
 /** Loaded only in server mode: the driver is no small thing. */
@@ -133,6 +121,17 @@ async function followingGraph(
   return GraphFollower.start({ settings, store, onNotice });
 }
 
+/** A Redis database carries the work of one data folder. */
+async function claimRedis(
+  folder: string,
+  url: string,
+  onNotice: (sentence: string) => void,
+): Promise<AsyncDisposable> {
+  const { RedisOwnership, ownerOf } = await import('../workers/handover/ownership.ts');
+  const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
+  return { [Symbol.asyncDispose]: () => ownership.release() };
+}
+
 async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promise<Traces> {
   const { folder, now, onNotice, redisUrl } = settings;
   const rows = await JobRows.open(folder);
@@ -142,7 +141,23 @@ async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promi
 
 async function carrierOver(url: string, onNotice: (sentence: string) => void): Promise<Carrier> {
   const { BullCarrier } = await import('../workers/jobs/bullmq.ts');
-  return new BullCarrier({ url, kinds: ['trace'], onNotice });
+  return new BullCarrier({ url, kinds: ['trace', 'past'], onNotice });
+}
+
+/** Answers what followers and workers hand over; gives what ends it. */
+async function takeRequests(
+  handed: Handed,
+  app: FastifyInstance,
+  url: string,
+  onNotice: (sentence: string) => void,
+): Promise<() => Promise<void>> {
+  const { OwnerDesk } = await import('../workers/handover/owner-desk.ts');
+  const desk = await OwnerDesk.open({
+    url,
+    answer: (request, body) => handed.answer(app, request, body),
+    onNotice,
+  });
+  return () => desk.stop();
 }
 
 async function workOn(

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
+import type { Handed } from '../handover/handed.ts';
 import { limitRate } from '../load/admission.ts';
 import { isLoopback } from '../loopback.ts';
 import { refusalsOf } from '../routes/schemas.ts';
@@ -21,14 +22,27 @@ declare module 'fastify' {
 
 /**
  * Lets a request through to its route only with a key whose roles grant it, and no caller too often. Without keys
- * everybody on this machine may do everything.
+ * everybody on this machine may do everything. Whoever handed a request over has done so already.
  */
-export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): void {
+export function guardRoutes(
+  app: FastifyInstance,
+  keys: readonly Key[] | null,
+  handed: Pick<Handed, 'of'> = { of: () => undefined },
+): void {
   describeRoles(app, keys !== null);
   app.decorateRequest('caller', null);
   app.decorateRequest('roles');
+  const internal = new WeakSet<FastifyRequest>();
+  app.addHook('onRequest', async (request) => {
+    const asked = handed.of(request);
+    if (!asked) return;
+    internal.add(request);
+    request.caller = asked.caller;
+    request.roles = asked.roles as readonly Role[];
+  });
   if (keys === null) {
     app.addHook('onRequest', async (request) => {
+      if (internal.has(request)) return;
       refuseForeignHost(request);
       request.roles = ROLES;
     });
@@ -36,14 +50,16 @@ export function guardRoutes(app: FastifyInstance, keys: readonly Key[] | null): 
   }
   const shown = new WeakMap<FastifyRequest, Key>();
   app.addHook('onRequest', async (request) => {
-    const key = keyShown(request, keys);
+    const key = internal.has(request) ? undefined : keyShown(request, keys);
     if (!key) return;
     shown.set(request, key);
     request.caller = key.name;
     request.roles = key.roles;
   });
-  limitRate(app);
-  app.addHook('onRequest', async (request) => admit(request, shown.get(request)));
+  limitRate(app, (request) => internal.has(request));
+  app.addHook('onRequest', async (request) => {
+    if (!internal.has(request)) admit(request, shown.get(request));
+  });
 }
 
 /** Adds each route's role and refusals to its description. @throws Error for a route that names no role */

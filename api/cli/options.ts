@@ -25,7 +25,7 @@ export interface TracingOptions {
   knownAt?: number;
 }
 
-const DATA_DEFAULT = './var';
+export const DATA_DEFAULT = './var';
 
 /** Adds `--data` and `--quiet`. */
 export function addCommonOptions(command: Command, io: Io): Command {

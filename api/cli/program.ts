@@ -11,6 +11,7 @@ import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
 import { addWhyNot } from './why-not.ts';
+import { addWork } from './work.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but some input was rejected.
@@ -56,6 +57,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addScore,
     addRebuild,
     addServe,
+    addWork,
   ])
     add(program, io, finish);
   return program;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Neo4jGraphStore } from '../../data/graph-store/neo4j/graph-store.ts';
+import { GraphTail } from '../../data/graph-store/neo4j/graph-tail.ts';
 import type { Bodies } from './bodies.ts';
 import type { Site } from './site.ts';
 
@@ -67,7 +67,7 @@ export class Delivery {
       graph?: { behind: number; reachable: boolean };
     };
     // What the owner believes, and what is true.
-    const held = await new Neo4jGraphStore(this.#site.driver).version();
+    const { sequence: held } = await new GraphTail(this.#site.driver).position();
     if (graph?.behind === 0 && graph.reachable && held === version) return 'settled';
     return `the graph is at batch ${held} of ${version}, ${graph?.reachable ? '' : 'not '}reachable`;
   }

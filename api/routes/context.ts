@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { GraphFollower } from '../../data/graph-store/neo4j/graph-follower.ts';
+import type { GraphState } from '../../data/graph-store/neo4j/graph-follower.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { Hotspots } from '../hotspots/hotspots.ts';
 import type { Imports } from '../imports/imports.ts';
@@ -21,7 +21,7 @@ export interface RouteContext {
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** `null` outside of server mode. */
-  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly graph: { readonly state: GraphState } | null;
   readonly hotspots: Hotspots;
   readonly imports: Imports;
   readonly traces: Traces;

@@ -18,7 +18,7 @@ import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } fr
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 const CASES_MAX = 100_000;
-const CONFIG = { role: 'tracer' } as const;
+const CONFIG = { role: 'tracer', atOwner: true } as const;
 
 interface TraceRequest {
   cases: readonly string[] | 'all';

@@ -11,6 +11,7 @@ import { JobRows } from '../../data/jobs/job-rows.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
+import { Handed } from '../handover/handed.ts';
 import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
 import type { TracingService } from '../service.ts';
@@ -59,8 +60,7 @@ export async function testApp(
     store,
     graph: null,
     hotspots,
-    imports,
-    traces,
+    desk: { imports, traces, handed: new Handed() },
     policy: DEFAULT_POLICY,
     keys: null,
     loopDelay_ms: () => 0,

@@ -7,8 +7,8 @@ import { forgetIdentities, type ResolvedIdentities, shareIdentities } from '../.
 import { identitiesChanged } from '../../data/identity/changed.ts';
 import { lineListRecords } from '../../data/line-list/cases.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
+import type { ReadableStore } from '../../data/store/readable-store.ts';
 import { transaction } from '../../data/store/sql.ts';
-import type { Store } from '../../data/store/store.ts';
 import { DeltaFullError, DeltaMismatchError } from '../../engine/delta/rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
@@ -49,7 +49,7 @@ export class LiveStore implements FollowingTracing {
    * @param file where the base is kept for the next load; it is written after this returns
    */
   static async load(
-    store: Store,
+    store: ReadableStore,
     pool: TracePool,
     policy = DEFAULT_POLICY,
     file: SnapshotFile | null = null,
@@ -67,7 +67,7 @@ export class LiveStore implements FollowingTracing {
 
   /** `null` where nothing is read. */
   static async #open(
-    store: Store,
+    store: ReadableStore,
     pool: TracePool,
     read: (reader: DuckDBConnection) => Promise<ReadStore | null>,
   ): Promise<LiveStore | null> {

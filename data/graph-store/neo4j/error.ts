@@ -1,9 +1,4 @@
-export type GraphErrorCode =
-  | 'graph-unreachable'
-  | 'graph-refused'
-  | 'graph-foreign'
-  | 'graph-gone'
-  | 'graph-unfinished';
+export type GraphErrorCode = 'graph-unreachable' | 'graph-refused' | 'graph-foreign' | 'graph-gone';
 
 /** The graph in Neo4j cannot be used now; `code` is stable, the message says what to do. */
 export class GraphError extends Error {

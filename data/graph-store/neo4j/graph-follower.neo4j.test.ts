@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { csv, encounterLines, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
 import { GraphFollower } from './graph-follower.ts';
-import { Neo4jGraphStore } from './graph-store.ts';
+import { GraphTail } from './graph-tail.ts';
 import { emptyDriver, givenNeo4j, testWithNeo4j } from './testing/driver.ts';
 
 testWithNeo4j('the graph follows what is imported, and goes on after a stop', async () => {
-  const graphs = new Neo4jGraphStore(await emptyDriver());
+  const graph = new GraphTail(await emptyDriver());
   await withStore(await temporaryFolder(), async (store) => {
     const start = () => GraphFollower.start({ settings: givenNeo4j(), store, onNotice: expect.unreachable });
     const follower = await start();
@@ -18,7 +18,7 @@ testWithNeo4j('the graph follows what is imported, and goes on after a stop', as
     follower.follow();
     await follower.caughtUp();
     expect(follower.state).toEqual({ version: 1, behind: 1, isReachable: true });
-    expect(await graphs.version()).toBe(1);
+    expect(await graph.position()).toMatchObject({ sequence: 1 });
     const next = await start();
     await next.caughtUp();
     expect(next.state).toEqual({ version: 2, behind: 0, isReachable: true });
@@ -29,7 +29,7 @@ testWithNeo4j('the graph follows what is imported, and goes on after a stop', as
 testWithNeo4j(
   'a graph that was emptied is written anew at the next look, without anything new to write',
   async () => {
-    const graphs = new Neo4jGraphStore(await emptyDriver());
+    const graph = new GraphTail(await emptyDriver());
     await withStore(await temporaryFolder(), async (store) => {
       await importAll(store, [await csv('encounters', ...encounterLines(20))]);
       const notices: string[] = [];
@@ -44,7 +44,7 @@ testWithNeo4j(
       follower.follow();
       await follower.caughtUp();
       expect(follower.state).toEqual({ version: 1, behind: 0, isReachable: true });
-      expect(await graphs.version()).toBe(1);
+      expect(await graph.position()).toMatchObject({ sequence: 1 });
       await follower.stop();
     });
   },

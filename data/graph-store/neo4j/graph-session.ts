@@ -4,14 +4,14 @@ import type { GraphRow } from './row-parts.ts';
 import { GRAPH } from './schema.ts';
 
 /**
- * Taken by each transaction that writes: whoever loads the graph holds it meanwhile, and sees no half of a part. Where
- * the graph is not at the version that it is written from, nothing is written.
+ * Taken by each transaction that writes. Where the graph is not at the version that it is written from, nothing is
+ * written: somebody emptied it, or another writer was faster.
  */
 const LOCK = `MATCH ${GRAPH} WHERE graph.sequence = $from SET graph.writing = $version`;
 
 /**
  * Writes to the graph on the way from one version of the store to another. Transient errors are tried again for half a
- * minute. Each write throws GraphError `graph-gone` where the graph is not at the first of them: somebody emptied it.
+ * minute. Each write throws GraphError `graph-gone` where the graph is not at the first of them.
  */
 export class GraphSession {
   readonly #driver: Driver;
@@ -44,15 +44,13 @@ export class GraphSession {
     await this.#run(`${LOCK} WITH graph UNWIND $rows AS row ${cypher}`, { rows });
   }
 
-  /** Says that the graph is at the version, whole. */
-  async finish(lastBatch: string): Promise<void> {
+  /** Says that the graph is at the version, whole, and of which batches it came to be there. */
+  async finish(batches: readonly GraphRow[]): Promise<void> {
     await this.#run(
       // At the second of them where a commit was not heard of.
-      `MATCH ${GRAPH} WHERE graph.sequence IN [$from, $version]
-       SET graph.sequence = $version, graph.last = $lastBatch REMOVE graph.writing`,
-      {
-        lastBatch,
-      },
+      `MATCH ${GRAPH} WHERE graph.sequence IN [$from, $version] SET graph.sequence = $version REMOVE graph.writing
+       WITH graph UNWIND $batches AS batch MERGE (b:Batch {sequence: batch.sequence}) SET b += batch`,
+      { batches },
     );
   }
 

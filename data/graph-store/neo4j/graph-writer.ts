@@ -9,13 +9,17 @@ import { writeBatch } from './write-batch.ts';
 import { writeDetails } from './write-details.ts';
 import { IDENTITY_FEEDS, writeIdentities } from './write-identities.ts';
 
+/** Whole numbers as bigint, as the driver writes them. */
 interface Batch {
-  readonly sequence: number;
+  readonly sequence: bigint;
   readonly batch: string;
+  readonly generation: bigint;
   readonly feed: string;
+  readonly accepted_at: bigint;
+  readonly rejected: bigint;
 }
 
-/** How far the graph is, by the batches that it holds whole; `first` and `last` are the digests of two of them. */
+/** How far the graph is, by the batches that it holds whole, and the digests of the first that was begun and of the last. */
 interface GraphState {
   readonly sequence: number;
   readonly first: string | null;
@@ -80,14 +84,15 @@ export class GraphWriter {
   }
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
-    const { sequence: version, batch: lastBatch } = batches.at(-1)!;
+    const version = Number(batches.at(-1)!.sequence);
     const session = new GraphSession(this.#driver, { from: this.#sequence, to: version }, signal);
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
-    for (const batch of batches) await writeBatch(connection, session, batch);
+    for (const { sequence, feed } of batches)
+      await writeBatch(connection, session, { sequence: Number(sequence), feed });
     await writeDetails(connection, session, this.#sequence);
     if (batches.some(({ feed }) => IDENTITY_FEEDS.includes(feed)))
       await writeIdentities(connection, this.#driver, session);
-    await session.finish(lastBatch);
+    await session.finish(batches.map((batch) => ({ ...batch })));
     this.#sequence = version;
   }
 }
@@ -95,14 +100,17 @@ export class GraphWriter {
 async function batchesAfter(connection: DuckDBConnection, sequence: number): Promise<Batch[]> {
   const rows = await rowsOf(
     connection,
-    `SELECT sequence, batch, feed FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
+    `SELECT sequence::BIGINT AS sequence, batch, generation::BIGINT AS generation, feed,
+       accepted_at::BIGINT AS accepted_at, (SELECT count(*) FROM rejected WHERE seq = sequence)::BIGINT AS rejected
+     FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
   );
   return rows as unknown as Batch[];
 }
 
 async function stateOf(driver: Driver): Promise<GraphState | undefined> {
   const { records } = await driver.executeQuery(
-    `MATCH ${GRAPH} RETURN graph {.sequence, .first, .last} AS state`,
+    `MATCH ${GRAPH} OPTIONAL MATCH (last:Batch {sequence: graph.sequence})
+     RETURN graph {.sequence, .first, last: last.batch} AS state`,
   );
   return records[0]?.get('state') as GraphState | undefined;
 }
