@@ -1,7 +1,7 @@
 import { Random } from '../../data/synth/random.ts';
 
 /** Cases that have lists from the start. */
-export const CASE_IDS = Array.from({ length: 8 }, (_, i) => `BN${i}`);
+export const CASE_IDS = Array.from({ length: 60 }, (_, i) => `BN${i}`);
 
 /** Bodies of CSV by feed, in the order in which they are sent. */
 export interface Bodies {

@@ -62,13 +62,23 @@ export class Delivery {
       const { state } = (await answer.json()) as { state?: string };
       if (state !== 'done') return `an import of ${feed} is ${state ?? 'unknown'}`;
     }
-    const { version, graph } = (await (await fetch(`${address}/readyz`)).json()) as {
-      version?: number;
-      graph?: { behind: number; reachable: boolean };
-    };
+    const { version, graph } = await readiness(address);
     // What the owner believes, and what is true.
     const { sequence: held } = await new GraphTail(this.#site.driver).position();
-    if (graph?.behind === 0 && graph.reachable && held === version) return 'settled';
-    return `the graph is at batch ${held} of ${version}, ${graph?.reachable ? '' : 'not '}reachable`;
+    if (graph?.behind !== 0 || !graph.reachable || held !== version)
+      return `the graph is at batch ${held} of ${version}, ${graph?.reachable ? '' : 'not '}reachable`;
+    const { follower } = this.#site;
+    if (!follower) return 'settled';
+    const followed = await readiness(follower.said[1]!);
+    return followed.version === version ? 'settled' : `the follower is at ${followed.version} of ${version}`;
   }
+}
+
+interface Readiness {
+  readonly version?: number;
+  readonly graph?: { readonly behind: number; readonly reachable: boolean };
+}
+
+async function readiness(address: string): Promise<Readiness> {
+  return (await (await fetch(`${address}/readyz`)).json()) as Readiness;
 }

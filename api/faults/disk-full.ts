@@ -12,7 +12,7 @@ export const diskFull: Fault = {
   name: 'disk-full',
   about: `the owner's disk full but for 0 to ${FREE_KIB_MAX / KIB} MiB, for ${FULL_S} s`,
   times: 8,
-  needs: 'small-disk',
+  needs: { smallDisk: true },
   missing: () => (canMount() ? null : 'it takes the right to mount a disk'),
   strike: async (site, random) => {
     const when = await randomMoment(site, random);

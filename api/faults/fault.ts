@@ -1,6 +1,18 @@
 import type { Random } from '../../data/synth/random.ts';
 import type { Site } from './site.ts';
 
+/** What an installation has only where a fault needs it. */
+export interface Needs {
+  /** A process that answers from a copy of the graph. */
+  readonly follower?: true;
+  /** A process that works on jobs beside the owner. */
+  readonly worker?: true;
+  /** Between the product and its servers; else it reaches them directly. */
+  readonly proxies?: true;
+  /** For the owner's folder, which else is on the disk at hand. */
+  readonly smallDisk?: true;
+}
+
 /** Something that breaks while records come in. One a file. */
 export interface Fault {
   /** As `--only` names it. */
@@ -9,8 +21,8 @@ export interface Fault {
   readonly about: string;
   /** How often in a full run. */
   readonly times: number;
-  /** What the fault needs of its site; by default the owner reaches both servers directly, and its folder is on the disk at hand. */
-  readonly needs?: 'proxies' | 'small-disk';
+  /** What it needs beside an owner, Neo4j and Redis. */
+  readonly needs?: Needs;
   /** Why it cannot be done here; `null` where it can. */
   readonly missing?: () => string | null;
   /**

@@ -17,7 +17,7 @@ const EVERYTHING: Fault = {
   name: 'everything',
   about: 'one fault after the other',
   times: 1,
-  needs: 'proxies',
+  needs: { proxies: true },
   strike: async (site, random) => {
     for (const fault of SHORT) await fault.strike(site, random);
     return 'all of them';

@@ -9,7 +9,7 @@ export const proxyCuts: Fault = {
   name: 'proxy-cuts',
   about: `all connections to Neo4j and Redis cut ${CUTS} times`,
   times: 3,
-  needs: 'proxies',
+  needs: { proxies: true },
   strike: async (site, random) => {
     const { neo4j, redis } = site.proxies!;
     const when = await randomMoment(site, random);

@@ -9,7 +9,7 @@ export const proxyDelays: Fault = {
   name: 'proxy-delays',
   about: `each piece to and from Neo4j and Redis held back for ${DELAY_MS} ms, for ${FOR_S} s`,
   times: 2,
-  needs: 'proxies',
+  needs: { proxies: true },
   strike: async ({ proxies, clean_ms }, random) => {
     const { neo4j, redis } = proxies!;
     const when = await randomMoment({ clean_ms }, random);

@@ -9,7 +9,7 @@ export const proxyHalves: Fault = {
   name: 'proxy-halves',
   about: `one in ${1 / SHARE} pieces to and from Neo4j and Redis halved and its connection gone, for ${FOR_S} s`,
   times: 3,
-  needs: 'proxies',
+  needs: { proxies: true },
   strike: async (site, random) => {
     const { neo4j, redis } = site.proxies!;
     const when = await randomMoment(site, random);

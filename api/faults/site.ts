@@ -6,11 +6,12 @@ import { connectNeo4j } from '../../data/graph-store/neo4j/connect.ts';
 import { type Disk, mountDisk } from '../../data/store/testing/disk.ts';
 import { type RunningNeo4j, startNeo4j } from '../../workers/servers/neo4j.ts';
 import { type RunningRedis, startRedis } from '../../workers/servers/redis.ts';
-import type { Fault } from './fault.ts';
+import type { Needs } from './fault.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { TruyvetProcess } from './truyvet-process.ts';
 
 const DISK_SIZE = '512m';
+const SERVES = /serves at (\S+)/;
 
 /** A whole installation on this machine: Neo4j, Redis, and the product's processes, each of which may be broken. */
 export class Site {
@@ -24,6 +25,8 @@ export class Site {
   /** Straight to Neo4j, for looking. */
   driver!: Driver;
   owner!: TruyvetProcess;
+  follower: TruyvetProcess | null = null;
+  worker: TruyvetProcess | null = null;
   /** The owner's folder. */
   data = '';
   /** Aborted when the installation goes. */
@@ -47,24 +50,28 @@ export class Site {
     return site;
   }
 
-  /** Empties both servers and starts an owner of an empty folder. */
-  async begin({ needs }: Pick<Fault, 'needs'>): Promise<void> {
+  /** Empties both servers, and starts the product's processes over empty folders. */
+  async begin({ follower, worker, proxies, smallDisk }: Needs = {}): Promise<void> {
     await this.empty();
     await this.orderRedis('FLUSHALL');
-    if (needs === 'proxies') {
+    if (proxies) {
       const [neo4j, redis] = [this.neo4j.uri, this.redis.url].map((url) => Number(new URL(url).port));
       this.proxies = { neo4j: await TcpProxy.start(neo4j!), redis: await TcpProxy.start(redis!) };
     }
     const folder = await mkdtemp(join(this.#folder, 'owner-'));
-    if (needs === 'small-disk') this.disk = mountDisk(folder, DISK_SIZE);
+    if (smallDisk) this.disk = mountDisk(folder, DISK_SIZE);
     this.data = join(folder, 'data');
     await mkdir(this.data);
     await this.startOwner();
+    if (follower) await this.startFollower();
+    if (worker) await this.startWorker();
   }
 
   /** Ends the product's processes and removes what they kept. */
   async finish(): Promise<void> {
-    await this.owner?.end('SIGTERM');
+    for (const process of this.#processes) await process?.end('SIGTERM');
+    this.follower = null;
+    this.worker = null;
     await Promise.all([this.proxies?.neo4j.stop(), this.proxies?.redis.stop()]);
     this.proxies = null;
     this.disk?.unmount();
@@ -74,20 +81,23 @@ export class Site {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.gone.abort();
-    await this.owner?.end('SIGKILL');
+    for (const process of this.#processes) await process?.end('SIGKILL');
     this.disk?.unmount();
     await this.driver.close();
     await Promise.all([this.neo4j.kill(), this.redis.kill()]);
   }
 
-  /** Starts the owner of the folder, once more after it was ended. */
+  /** Starts the owner of the folder, once more after it was ended; so do the others. */
   async startOwner(): Promise<void> {
-    this.owner = await TruyvetProcess.start({
-      args: ['serve', '--data', this.data, '--quiet'],
-      env: { ...this.#settings(), PORT: '0', TRUYVET_WORKERS: '1' },
-      logFile: join(this.#folder, 'owner.log'),
-      ready: /serves at (\S+)/,
-    });
+    this.owner = await this.#start(['serve'], 'data', SERVES);
+  }
+
+  async startFollower(): Promise<void> {
+    this.follower = await this.#start(['serve', '--follow'], 'follower', SERVES);
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await this.#start(['work'], 'worker', /truyvet works/);
   }
 
   /** Where the owner is asked. */
@@ -120,6 +130,19 @@ export class Site {
     const session = this.driver.session();
     await session.run('MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS');
     await session.close();
+  }
+
+  get #processes(): readonly (TruyvetProcess | null | undefined)[] {
+    return [this.worker, this.follower, this.owner];
+  }
+
+  #start(args: readonly string[], folder: string, ready: RegExp): Promise<TruyvetProcess> {
+    return TruyvetProcess.start({
+      args: [...args, '--data', join(this.data, '..', folder), '--quiet'],
+      env: { ...this.#settings(), PORT: '0', TRUYVET_WORKERS: '1' },
+      logFile: join(this.#folder, `${folder}.log`),
+      ready,
+    });
   }
 
   #settings(): Record<string, string> {

@@ -35,7 +35,7 @@ export async function* survive(
   for (const [fault, times] of faults)
     for (let number = from; number < from + times; number++) {
       const random = new Random(seed + number, streamOf(fault.name));
-      await site.begin(fault);
+      await site.begin(fault.needs);
       let done = '';
       const { evidence, took_ms, jobs } = await importInto(site, bodies, async () => {
         done = await fault.strike(site, random);
@@ -48,7 +48,7 @@ export async function* survive(
 
 /** What all others are compared with. It has to be right by what is known of the bodies. */
 async function cleanImport(site: Site, bodies: Bodies): Promise<Evidence> {
-  await site.begin({});
+  await site.begin();
   const { evidence, took_ms } = await importInto(site, bodies, async () => {});
   site.clean_ms = took_ms;
   const rejected = Number.parseInt(evidence.get('rejected in the store')!, 10);
@@ -69,6 +69,7 @@ async function importInto(site: Site, bodies: Bodies, strike: () => Promise<void
   imported.abort();
   await asking;
   const rows = await jobs.trace();
+  await jobs.check();
   const evidence = new Map([...(await takeEvidence(site)), ['trace of all cases', rows]]);
   await site.finish();
   return { evidence, took_ms, jobs };

@@ -44,6 +44,7 @@ export class TcpProxy {
 
   /** Cuts every connection that there is. */
   cut(): void {
+    this.cuts += this.#pairs.size;
     for (const pair of this.#pairs) this.#drop(pair);
   }
 
@@ -57,11 +58,10 @@ export class TcpProxy {
   #join(client: Socket, server: Socket): void {
     const pair = [client, server] as const;
     this.#pairs.add(pair);
-    for (const [from, to] of [pair, [server, client] as const]) {
-      const end = () => this.#drop(pair, false);
-      from.once('close', end).on('error', end);
-      this.#pump(pair, from, to).catch(end);
-    }
+    const drop = () => this.#drop(pair);
+    for (const socket of pair) socket.on('error', drop);
+    const pumps = [this.#pump(pair, client, server), this.#pump(pair, server, client)];
+    Promise.all(pumps).then(() => this.#pairs.delete(pair), drop);
   }
 
   /** Reads the next piece only when the last one is gone, so that nothing piles up. */
@@ -76,14 +76,15 @@ export class TcpProxy {
       await new Promise<void>((resolve, reject) =>
         to.write(part, (error) => (error ? reject(error) : resolve())),
       );
-      if (isHalved) this.#drop(pair);
+      if (!isHalved) continue;
+      this.cuts++;
+      this.#drop(pair);
     }
     to.end();
   }
 
-  #drop(pair: readonly [Socket, Socket], isOurs = true): void {
-    if (!this.#pairs.delete(pair)) return;
-    if (isOurs) this.cuts++;
+  #drop(pair: readonly [Socket, Socket]): void {
+    this.#pairs.delete(pair);
     for (const socket of pair) socket.destroy();
   }
 }
