@@ -6,6 +6,7 @@ import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import type { Outline } from '../data/hotspots/outlines.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
+import { ownerOf } from '../data/store/owner.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Carrier } from '../workers/jobs/carrier.ts';
@@ -127,7 +128,7 @@ async function claimRedis(
   url: string,
   onNotice: (sentence: string) => void,
 ): Promise<AsyncDisposable> {
-  const { RedisOwnership, ownerOf } = await import('../workers/handover/ownership.ts');
+  const { RedisOwnership } = await import('../workers/handover/ownership.ts');
   const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
   return { [Symbol.asyncDispose]: () => ownership.release() };
 }
