@@ -154,7 +154,7 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
   const write = await FORMATS.table.load();
   const batches = oneBatch(tableRows(rows.slice(0, ROWS_SHOWN), DEFAULT_POLICY));
   for await (const piece of write({
-    columns: tableColumns(true),
+    columns: tableColumns({ evidence: true }),
     batches,
     caption,
     zone: DEFAULT_POLICY.zone,

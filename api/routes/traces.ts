@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { formatInstant } from '../../engine/time.ts';
-import { CONTACT_COLUMNS, contactColumns } from '../formats/contact-rows.ts';
+import { CONTACT_COLUMNS } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import { jsonRow } from '../formats/json-row.ts';
@@ -67,7 +67,7 @@ export function traceRoutes(app: FastifyInstance, { traces, policyOf }: RouteCon
       const batches = traces.rows(id);
       const state = traces.get(id);
       sayWhat(reply, state);
-      return sendList(reply, format, { head: headOf(state), columns: contactColumns(false), batches });
+      return sendList(reply, format, { head: headOf(state), columns: CONTACT_COLUMNS, batches });
     },
   );
   app.get<ById & { Querystring: { against: string } }>(

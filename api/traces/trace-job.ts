@@ -2,12 +2,12 @@ import { RetryableJobError, UnrecoverableJobError } from '../../workers/jobs/err
 import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
 import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
-import { type AskedState, type TraceOptions, TracingError, type TracingService } from '../service.ts';
+import { type AskedState, type ExposureQuestion, TracingError, type TracingService } from '../service.ts';
 import { type ResultPlace, ResultWriter } from './result-writer.ts';
 import { namedCases, traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
-export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
+export interface TraceQuestion extends ExposureQuestion {
   readonly caseIds: readonly string[] | null;
   /** Only what was recorded by then, epoch seconds. */
   readonly knownAt?: number;

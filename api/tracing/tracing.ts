@@ -15,6 +15,7 @@ import {
   type CaseRow,
   type ContactRow,
   type Episode,
+  type ExposureQuestion,
   type HeldTracing,
   type TraceOptions,
   TracingError,
@@ -57,6 +58,7 @@ export interface Snapshot {
 /** Answers from one snapshot; details and evidence are read from the store itself. */
 export class Tracing implements TracingService {
   readonly version: number;
+  readonly snapshot: Snapshot;
   readonly #connection: DuckDBConnection;
   readonly #cases: LineLists;
   readonly #home: LoadedWorld;
@@ -74,12 +76,9 @@ export class Tracing implements TracingService {
    * @param pool for many cases at once; it outlives the snapshot
    * @param pasts earlier states; `null` where this is one itself
    */
-  constructor(
-    { version, loaded, cases, details }: Snapshot,
-    connection: DuckDBConnection,
-    pool: TracePool,
-    pasts: Pasts | null = null,
-  ) {
+  constructor(snapshot: Snapshot, connection: DuckDBConnection, pool: TracePool, pasts: Pasts | null = null) {
+    const { version, loaded, cases, details } = snapshot;
+    this.snapshot = snapshot;
     this.#pasts = pasts;
     this.version = version;
     this.#connection = connection;
@@ -124,7 +123,12 @@ export class Tracing implements TracingService {
     if (refusal) throw refusal;
   }
 
-  async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
+  /** The lists of cases that have dates, as the engine gives them, in the order asked. */
+  async *lists(cases: readonly LineListCase[], options: ExposureQuestion): AsyncGenerator<CaseList> {
+    yield* this.#lists(await this.#world(options.policy), cases, options);
+  }
+
+  async whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot> {
     const loaded = await this.#world(options.policy);
     const index = this.#known(caseId, options.policy);
     const printed = await printedIdentifier(this.#connection, person);
@@ -202,7 +206,7 @@ export class Tracing implements TracingService {
   async *#lists(
     loaded: LoadedWorld,
     cases: readonly LineListCase[],
-    options: TraceOptions,
+    options: Omit<TraceOptions, 'evidence'>,
   ): AsyncGenerator<CaseList> {
     const breather = new Breather();
     if (cases.length < POOL_FROM_CASES) {
@@ -227,7 +231,7 @@ export class Tracing implements TracingService {
   async #list(
     loaded: LoadedWorld,
     index: LineListCase,
-    { policy, level, asOf }: Omit<TraceOptions, 'evidence'>,
+    { policy, level, asOf }: ExposureQuestion,
   ): Promise<CaseList> {
     const person = personNumber(loaded, index.person);
     const source = { person, ...periodOf(index, policy) };
@@ -244,7 +248,7 @@ export class Tracing implements TracingService {
     return this.#tracer.tracer;
   }
 
-  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: Omit<TraceOptions, 'evidence'>) {
+  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: ExposureQuestion) {
     const { persons, levels, exposures_s, firstExposures } = list.rows;
     const window = windowOfVia(list, row, options);
     const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
@@ -256,12 +260,7 @@ export class Tracing implements TracingService {
     };
   }
 
-  async #missed(
-    loaded: LoadedWorld,
-    list: CaseList,
-    person: number,
-    options: Omit<TraceOptions, 'evidence'>,
-  ) {
+  async #missed(loaded: LoadedWorld, list: CaseList, person: number, options: ExposureQuestion) {
     const windows = await searchedWindows(
       list,
       options,

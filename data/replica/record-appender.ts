@@ -9,6 +9,7 @@ type Append = (appender: DuckDBAppender, value: unknown) => void;
 const APPEND_BY_TYPE: Readonly<Record<string, Append>> = {
   VARCHAR: (appender, value) => appender.appendVarchar(value as string),
   UINTEGER: (appender, value) => appender.appendUInteger(value as number),
+  BOOLEAN: (appender, value) => appender.appendBoolean(value as boolean),
   DOUBLE: (appender, value) => appender.appendDouble(value as number),
   DATE: (appender, value) => appender.appendDate(new DuckDBDateValue(Date.parse(value as string) / DAY_MS)),
 };

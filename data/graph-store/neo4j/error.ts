@@ -1,4 +1,4 @@
-export type GraphErrorCode = 'graph-unreachable' | 'graph-refused' | 'graph-foreign' | 'graph-gone';
+export type GraphErrorCode = 'graph-unreachable' | 'graph-refused' | 'graph-foreign' | 'graph-in-use';
 
 /** The graph in Neo4j cannot be used now; `code` is stable, the message says what to do. */
 export class GraphError extends Error {
@@ -9,12 +9,4 @@ export class GraphError extends Error {
     super(message, options);
     this.code = code;
   }
-}
-
-/** Somebody emptied the graph, or another writes to it. */
-export function graphGone(): GraphError {
-  return new GraphError(
-    'graph-gone',
-    'the graph in Neo4j is not as it was left: somebody emptied or changed it',
-  );
 }

@@ -1,4 +1,5 @@
 import type { Driver } from 'neo4j-driver';
+import { OWNER_GONE_MS } from '../../store/owner.ts';
 import type { Store } from '../../store/store.ts';
 import { connectNeo4j, type Neo4jSettings } from './connect.ts';
 import { GraphError } from './error.ts';
@@ -22,8 +23,6 @@ export interface GraphState {
 }
 
 const RETRY_MS = 10_000;
-/** Between two looks at a graph with nothing to write: whether somebody emptied it. */
-const LOOK_MS = 30_000;
 
 /** Lets the graph in Neo4j follow the store in the background, as long as it takes and as often as it fails. */
 export class GraphFollower {
@@ -31,9 +30,12 @@ export class GraphFollower {
   readonly #stopping = new AbortController();
   #driver: Driver | null = null;
   #writer: GraphWriter | null = null;
+  /** Of the graph, when it was last open. */
+  #version = 0;
   #isReachable = true;
   #following: Promise<void> = Promise.resolve();
-  #next: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #renewing: NodeJS.Timeout | undefined;
 
   private constructor(options: FollowerOptions) {
     this.#options = options;
@@ -41,30 +43,28 @@ export class GraphFollower {
 
   /**
    * Begins to follow. A Neo4j that does not answer yet is waited for in the background.
-   * @throws GraphError `graph-refused`, `graph-foreign`
+   * @throws GraphError `graph-refused`, `graph-foreign`, `graph-in-use`
    */
   static async start(options: FollowerOptions): Promise<GraphFollower> {
     const follower = new GraphFollower(options);
     try {
       await follower.#open();
     } catch (error) {
-      if (!(error instanceof GraphError) || error.code !== 'graph-unreachable') {
-        await follower.stop();
-        throw error;
-      }
+      if (!(error instanceof GraphError) || error.code !== 'graph-unreachable') throw error;
     }
     follower.follow();
+    follower.#renewing = setInterval(() => follower.#renew(), OWNER_GONE_MS / 3).unref();
     return follower;
   }
 
   get state(): GraphState {
-    const version = this.#writer?.sequence ?? 0;
+    const version = this.#writer?.sequence ?? this.#version;
     return { version, behind: this.#options.store.version - version, isReachable: this.#isReachable };
   }
 
   /** Says that the store may have something new. */
   follow(): void {
-    clearTimeout(this.#next);
+    clearTimeout(this.#retry);
     this.#following = this.#following.then(() => this.#followOnce());
   }
 
@@ -76,9 +76,20 @@ export class GraphFollower {
   /** Ends after the transaction under way; the next start goes on from there. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    clearTimeout(this.#next);
+    clearTimeout(this.#retry);
+    clearInterval(this.#renewing);
     await this.#following;
+    if (this.#isReachable) await this.#writer?.release().catch(() => {});
     await this.#driver?.close();
+  }
+
+  /** A graph that was emptied meanwhile, or taken by another, is looked at anew; any other failure is met at the next write. */
+  async #renew(): Promise<void> {
+    await this.#writer?.renew().catch(async (error) => {
+      if (!(error instanceof GraphError) || this.#stopping.signal.aborted) return;
+      this.#following = this.#following.then(() => this.#letGo());
+      this.follow();
+    });
   }
 
   async #followOnce(): Promise<void> {
@@ -88,32 +99,41 @@ export class GraphFollower {
       const writer = this.#writer ?? (await this.#open());
       await writer.follow(signal);
       this.#isReachable = true;
-      this.#followAfter(LOOK_MS);
     } catch (error) {
-      if (!signal.aborted) this.#tryAgain(error);
+      if (signal.aborted) return;
+      this.#tryAgain(error);
+      await this.#letGo();
     }
+  }
+
+  /** The next try opens it anew: nobody knows what has become of it meanwhile. */
+  async #letGo(): Promise<void> {
+    const driver = this.#driver;
+    this.#version = this.#writer?.sequence ?? this.#version;
+    this.#writer = null;
+    this.#driver = null;
+    await driver?.close();
   }
 
   /** The text of an error of Neo4j may hold values of a record: its code says enough. */
   #tryAgain(error: unknown): void {
+    this.#isReachable = false;
     const { name, message, code } = error as Error & { code?: string };
-    const isGone = code === 'graph-gone';
-    if (isGone) this.#writer = null;
-    this.#isReachable = isGone;
     const reason = error instanceof GraphError ? message : (code ?? name);
     this.#options.onNotice(`the graph in Neo4j does not follow and is tried again: ${reason}`);
-    this.#followAfter(RETRY_MS);
-  }
-
-  #followAfter(wait_ms: number): void {
-    clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.follow(), wait_ms).unref();
+    this.#retry = setTimeout(() => this.follow(), RETRY_MS).unref();
   }
 
   async #open(): Promise<GraphWriter> {
     const { settings, store } = this.#options;
-    this.#driver ??= await connectNeo4j(settings);
-    this.#writer = await GraphWriter.open(this.#driver, store);
-    return this.#writer;
+    const driver = await connectNeo4j(settings);
+    try {
+      this.#writer = await GraphWriter.open(driver, store);
+      this.#driver = driver;
+      return this.#writer;
+    } catch (error) {
+      await driver.close();
+      throw error;
+    }
   }
 }

@@ -1,28 +1,27 @@
 import type { Driver } from 'neo4j-driver';
-import { graphGone } from './error.ts';
+import { graphInUse } from './claim.ts';
 import type { GraphRow } from './row-parts.ts';
 import { GRAPH } from './schema.ts';
 
 /**
- * Taken by each transaction that writes. Where the graph is not at the version that it is written from, nothing is
- * written: somebody emptied it, or another writer was faster.
+ * Begins each transaction that writes: who is not the graph's owner any more writes nothing, nor does who left it at
+ * another version than it is at, since somebody emptied it or put an older one back.
  */
-const LOCK = `MATCH ${GRAPH} WHERE graph.sequence = $from SET graph.writing = $version`;
+const OWN_GRAPH = `MATCH ${GRAPH} WHERE graph.owner = $owner AND graph.sequence IN [$from, $done] SET graph.writing = $version`;
 
-/**
- * Writes to the graph on the way from one version of the store to another. Transient errors are tried again for half a
- * minute. Each write throws GraphError `graph-gone` where the graph is not at the first of them.
- */
+/** Writes to the graph on the way from one version of the store to another. Transient errors are tried again for half a minute. */
 export class GraphSession {
   readonly #driver: Driver;
+  readonly #owner: string;
   readonly #from: bigint;
   readonly #version: bigint;
   readonly #signal: AbortSignal | undefined;
 
   /** @param signal ends the writing before the next transaction */
-  constructor(driver: Driver, versions: { from: number; to: number }, signal?: AbortSignal) {
+  constructor(driver: Driver, owner: string, versions: { from: number; to: number }, signal?: AbortSignal) {
     this.#signal = signal;
     this.#driver = driver;
+    this.#owner = owner;
     this.#from = BigInt(versions.from);
     this.#version = BigInt(versions.to);
   }
@@ -35,22 +34,22 @@ export class GraphSession {
     const once = `OPTIONAL MATCH (done:Applied {sequence: $sequence, part: $part})
       WITH done WHERE done IS NULL
       CREATE (:Applied {sequence: $sequence, part: $part}) WITH 1 AS once`;
-    const query = `${LOCK} WITH graph ${once} UNWIND $rows AS row ${cypher}`;
+    const query = `${OWN_GRAPH} WITH graph ${once} UNWIND $rows AS row ${cypher}`;
     await this.#run(query, { sequence: BigInt(sequence), part, rows });
   }
 
   /** Runs Cypher that may be run again, for each row. */
   async write(cypher: string, rows: readonly unknown[]): Promise<void> {
-    await this.#run(`${LOCK} WITH graph UNWIND $rows AS row ${cypher}`, { rows });
+    await this.#run(`${OWN_GRAPH} WITH graph UNWIND $rows AS row ${cypher}`, { rows });
   }
 
   /** Says that the graph is at the version, whole, and of which batches it came to be there. */
   async finish(batches: readonly GraphRow[]): Promise<void> {
     await this.#run(
-      // At the second of them where a commit was not heard of.
-      `MATCH ${GRAPH} WHERE graph.sequence IN [$from, $version] SET graph.sequence = $version REMOVE graph.writing
+      `${OWN_GRAPH} SET graph.sequence = $version REMOVE graph.writing
        WITH graph UNWIND $batches AS batch MERGE (b:Batch {sequence: batch.sequence}) SET b += batch`,
-      { batches },
+      // Where the commit was not heard of, the graph is at the version already.
+      { batches, done: this.#version },
     );
   }
 
@@ -58,11 +57,12 @@ export class GraphSession {
     this.#signal?.throwIfAborted();
     const session = this.#driver.session();
     try {
-      const { summary } = await session.executeWrite((transaction) =>
-        transaction.run(query, { from: this.#from, version: this.#version, ...parameters }),
-      );
-      // The lock is an update, whatever else there is to write.
-      if (!summary.counters.containsUpdates()) throw graphGone();
+      await session.executeWrite(async (transaction) => {
+        const versions = { from: this.#from, done: this.#from, version: this.#version };
+        const values = { owner: this.#owner, ...versions, ...parameters };
+        const { summary } = await transaction.run(query, values);
+        if (!summary.counters.containsUpdates()) throw graphInUse();
+      });
     } finally {
       await session.close();
     }

@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
+import { ownerOf } from '../../store/owner.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
-import { GraphError, graphGone } from './error.ts';
+import { claimGraph, releaseGraph, renewClaim } from './claim.ts';
+import { GraphError } from './error.ts';
 import { GraphSession } from './graph-session.ts';
 import { createGraphSchema, GRAPH } from './schema.ts';
 import { writeBatch } from './write-batch.ts';
@@ -30,30 +32,43 @@ interface GraphState {
 export class GraphWriter {
   readonly #driver: Driver;
   readonly #store: Store;
+  readonly #owner: string;
   #sequence = 0;
 
   private constructor(driver: Driver, store: Store) {
     this.#driver = driver;
     this.#store = store;
+    this.#owner = ownerOf(store.folder);
   }
 
   /**
    * Makes what the graph needs and sees that it is the store's own. The caller closes the driver.
-   * @throws GraphError `graph-foreign`
+   * @throws GraphError `graph-foreign`, `graph-in-use`
    */
   static async open(driver: Driver, store: Store): Promise<GraphWriter> {
     const writer = new GraphWriter(driver, store);
     await checkEmptyOrWhole(driver);
     await createGraphSchema(driver);
-    const state = (await stateOf(driver))!;
+    const state = await stateOf(driver);
     const connection = await store.connect();
     try {
       checkOwn(state, await batchesAfter(connection, 0));
     } finally {
       connection.closeSync();
     }
+    await claimGraph(driver, writer.#owner);
     writer.#sequence = state.sequence;
     return writer;
+  }
+
+  /** Says that the graph's owner lives. @throws GraphError `graph-in-use` where another has taken it */
+  renew(): Promise<void> {
+    return renewClaim(this.#driver, this.#owner, this.#store.version);
+  }
+
+  /** Lets another take the graph at once. */
+  release(): Promise<void> {
+    return releaseGraph(this.#driver, this.#owner);
   }
 
   /** Sequence of the latest batch that is in the graph. */
@@ -66,10 +81,7 @@ export class GraphWriter {
     return this.#store.version - this.#sequence;
   }
 
-  /**
-   * Writes what the store holds now. A graph that an earlier try left unfinished is finished.
-   * @throws GraphError `graph-gone` where the graph is not as it was left, also with nothing to write: open it again
-   */
+  /** Writes what the store holds now. A graph that an earlier try left unfinished is finished. */
   async follow(signal?: AbortSignal): Promise<void> {
     const connection = await this.#store.connect();
     try {
@@ -77,7 +89,6 @@ export class GraphWriter {
       await connection.run('BEGIN');
       const batches = await batchesAfter(connection, this.#sequence);
       if (batches.length > 0) await this.#write(connection, batches, signal);
-      else if ((await stateOf(this.#driver))?.sequence !== this.#sequence) throw graphGone();
     } finally {
       connection.closeSync();
     }
@@ -85,7 +96,12 @@ export class GraphWriter {
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
-    const session = new GraphSession(this.#driver, { from: this.#sequence, to: version }, signal);
+    const session = new GraphSession(
+      this.#driver,
+      this.#owner,
+      { from: this.#sequence, to: version },
+      signal,
+    );
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
@@ -107,15 +123,15 @@ async function batchesAfter(connection: DuckDBConnection, sequence: number): Pro
   return rows as unknown as Batch[];
 }
 
-async function stateOf(driver: Driver): Promise<GraphState | undefined> {
+async function stateOf(driver: Driver): Promise<GraphState> {
   const { records } = await driver.executeQuery(
     `MATCH ${GRAPH} OPTIONAL MATCH (last:Batch {sequence: graph.sequence})
      RETURN graph {.sequence, .first, last: last.batch} AS state`,
   );
-  return records[0]?.get('state') as GraphState | undefined;
+  return records[0]!.get('state') as GraphState;
 }
 
-/** Records without the mark of how far they are may be on their way out: what is written among them would go, too. */
+/** Records without the mark of how far they go may be on their way out: what is written among them would go, too. */
 async function checkEmptyOrWhole(driver: Driver): Promise<void> {
   const { records } = await driver.executeQuery(
     `OPTIONAL MATCH ${GRAPH} WITH graph WHERE graph IS NULL MATCH (n:Person|Venue|Applied) RETURN 1 LIMIT 1`,
