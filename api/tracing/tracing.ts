@@ -61,6 +61,7 @@ export interface Snapshot {
 /** Answers from one snapshot; details and evidence are read from the store itself. */
 export class Tracing implements TracingService {
   readonly version: number;
+  readonly snapshot: Snapshot;
   readonly #connection: DuckDBConnection;
   readonly #cases: LineLists;
   readonly #home: LoadedWorld;
@@ -78,12 +79,9 @@ export class Tracing implements TracingService {
    * @param pool for many cases at once; it outlives the snapshot
    * @param pasts earlier states; `null` where this is one itself
    */
-  constructor(
-    { version, loaded, cases, details }: Snapshot,
-    connection: DuckDBConnection,
-    pool: TracePool,
-    pasts: Pasts | null = null,
-  ) {
+  constructor(snapshot: Snapshot, connection: DuckDBConnection, pool: TracePool, pasts: Pasts | null = null) {
+    const { version, loaded, cases, details } = snapshot;
+    this.snapshot = snapshot;
     this.#pasts = pasts;
     this.version = version;
     this.#connection = connection;
@@ -133,6 +131,11 @@ export class Tracing implements TracingService {
     }
     yield* await flush();
     if (refusal) throw refusal;
+  }
+
+  /** The lists of cases that have dates, as the engine gives them, in the order asked. */
+  async *lists(cases: readonly LineListCase[], options: ExposureQuestion): AsyncGenerator<CaseList> {
+    yield* this.#lists(await this.#world(options.policy), cases, options);
   }
 
   async whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot> {
@@ -213,7 +216,7 @@ export class Tracing implements TracingService {
   async *#lists(
     loaded: LoadedWorld,
     cases: readonly LineListCase[],
-    options: TraceOptions,
+    options: Omit<TraceOptions, 'evidence'>,
   ): AsyncGenerator<CaseList> {
     const breather = new Breather();
     if (cases.length < POOL_FROM_CASES) {
