@@ -9,6 +9,7 @@ import type { HandOver } from '../workers/handover/hand-over.ts';
 import { asKnown } from './as-known.ts';
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
+import type { CurrentLists } from './changes/current-lists.ts';
 import { Problem } from './errors.ts';
 import { handOverRoutes } from './handover/hand-over-routes.ts';
 import type { Handed } from './handover/handed.ts';
@@ -18,6 +19,7 @@ import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -29,6 +31,7 @@ import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { policyOf } from './routes/question.ts';
+import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { tileRoutes } from './routes/tiles.ts';
@@ -52,6 +55,7 @@ export interface AppOptions extends Load {
   /** `null` outside of server mode. */
   readonly graph: { readonly state: GraphState } | null;
   readonly hotspots: Hotspots;
+  readonly lists: CurrentLists;
   /** What only the owner of the data does; or, of a follower, the way to that owner. */
   readonly desk: Desk | Pick<HandOver, 'ask'>;
   /** Taken where a request names no policy. */
@@ -118,6 +122,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   healthRoutes(app, context);
   caseRoutes(app, context);
   contactRoutes(app, context);
+  changeRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
@@ -126,20 +131,23 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   whyNotRoutes(app, context);
   hotspotRoutes(app, context);
   tileRoutes(app, context);
+  recordAnswerRoutes(app, context);
   if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
 function contextOf(
-  { tracing, store, graph, hotspots, desk, policy }: AppOptions,
+  { tracing, store, graph, hotspots, lists, desk, policy }: AppOptions,
   metrics: Metrics,
 ): RouteContext {
   return {
     graph,
     policy,
+    now: () => store.now(),
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,
+    lists,
     ...('handed' in desk ? desk : HANDED_OVER),
     tracing: () => loaded(tracing.current(), store),
     hold: () => loaded(tracing.hold(), store),

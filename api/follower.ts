@@ -9,7 +9,9 @@ import { STORE_FILE } from '../data/store/open-store.ts';
 import { HandOver } from '../workers/handover/hand-over.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
+import { CurrentLists } from './changes/current-lists.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
+import { LEVEL_DEFAULT } from './limits.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import { closeInTime, tellAddress } from './serve-file.ts';
@@ -32,6 +34,7 @@ export type FollowingSettings = Pick<
 export interface Following extends AsyncDisposable {
   readonly replica: Replica;
   readonly tracing: LiveTracing;
+  readonly lists: CurrentLists;
   readonly watch: GraphWatch;
 }
 
@@ -54,12 +57,17 @@ export async function openFollowing(settings: FollowingSettings): Promise<Follow
   resources.defer(() => pool.close());
   const file = new SnapshotFile(replica, onNotice);
   resources.defer(() => file.stop());
-  const tracing = new LiveTracing(() => LiveStore.load(replica, pool, policy, file), onNotice);
+  const lists = new CurrentLists({ policy, level: LEVEL_DEFAULT, onNotice });
+  const tracing = new LiveTracing(
+    () => LiveStore.load(replica, pool, policy, file, (...step) => lists.followed(...step)),
+    onNotice,
+    (present) => lists.answersFrom(present),
+  );
   resources.defer(() => tracing.close());
   const watch = new GraphWatch({ settings: neo4j, replica, onChange: () => tracing.refresh(), onNotice });
   resources.defer(() => watch.stop());
   const opened = resources.move();
-  return { replica, tracing, watch, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { replica, tracing, lists, watch, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /**
@@ -70,7 +78,7 @@ export async function openFollowing(settings: FollowingSettings): Promise<Follow
 export async function startFollower(settings: FollowerSettings): Promise<RunningServer> {
   const { folder, host, port, policy, keys, threads, redisUrl, onNotice, log } = settings;
   await using resources = new AsyncDisposableStack();
-  const { replica, tracing, watch } = resources.use(await openFollowing(settings));
+  const { replica, tracing, lists, watch } = resources.use(await openFollowing(settings));
   const owner = await HandOver.connect({ url: redisUrl, onNotice });
   resources.defer(() => owner.stop());
   const hotspots = new Hotspots({ threads, outlines: settings.outlines ?? [] });
@@ -82,6 +90,7 @@ export async function startFollower(settings: FollowerSettings): Promise<Running
     store: replica,
     graph: watch,
     hotspots,
+    lists,
     desk: owner,
     policy,
     keys,
@@ -90,6 +99,7 @@ export async function startFollower(settings: FollowerSettings): Promise<Running
     stopping: stopping.signal,
   });
   resources.defer(() => closeInTime(app));
+  resources.defer(() => lists.close());
   const address = await app.listen({ host, port });
   await watch.start();
   resources.use(await tellAddress(folder, address));

@@ -6,6 +6,7 @@ import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import type { Outline } from '../data/hotspots/outlines.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
+import { ownerOf } from '../data/store/owner.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Carrier } from '../workers/jobs/carrier.ts';
@@ -13,9 +14,11 @@ import type { RunningWork } from '../workers/jobs/work.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
+import { CurrentLists } from './changes/current-lists.ts';
 import { Handed } from './handover/handed.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
 import { Imports } from './imports/imports.ts';
+import { LEVEL_DEFAULT } from './limits.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
@@ -70,7 +73,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => pool.close());
   const file = new SnapshotFile(store, onNotice);
   resources.defer(() => file.stop());
-  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy, file), onNotice);
+  const lists = new CurrentLists({ policy, level: LEVEL_DEFAULT, onNotice });
+  const tracing = new LiveTracing(
+    () => LiveStore.load(store, pool, policy, file, (...step) => lists.followed(...step)),
+    onNotice,
+    (present) => lists.answersFrom(present),
+  );
   resources.defer(() => tracing.close());
   const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
   resources.defer(() => graph?.stop());
@@ -87,6 +95,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     store,
     graph,
     hotspots,
+    lists,
     desk: { imports, traces, handed },
     policy,
     keys,
@@ -95,6 +104,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     stopping: stopping.signal,
   });
   resources.defer(() => closeInTime(app));
+  resources.defer(() => lists.close());
   if (settings.redisUrl) resources.defer(await takeRequests(handed, app, settings.redisUrl, onNotice));
   resources.defer(() => imports.stop());
   resources.defer(() => traces.stop());
@@ -129,7 +139,7 @@ async function claimRedis(
   url: string,
   onNotice: (sentence: string) => void,
 ): Promise<AsyncDisposable> {
-  const { RedisOwnership, ownerOf } = await import('../workers/handover/ownership.ts');
+  const { RedisOwnership } = await import('../workers/handover/ownership.ts');
   const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
   return { [Symbol.asyncDispose]: () => ownership.release() };
 }

@@ -11,12 +11,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may ask; every route below `/v1` names one. */
     role?: Role;
+    /** Whether the route itself keeps a caller who is limited to areas within them. All others refuse such a caller. */
+    limitedToArea?: boolean;
   }
   interface FastifyRequest {
     /** Name of the key shown; `null` where none was needed. */
     caller: string | null;
     /** What they may do: all, where no key was needed. */
     roles: readonly Role[];
+    /** Areas whose people alone they may see; empty for all. */
+    areas: readonly string[];
   }
 }
 
@@ -32,6 +36,7 @@ export function guardRoutes(
   describeRoles(app, keys !== null);
   app.decorateRequest('caller', null);
   app.decorateRequest('roles');
+  app.decorateRequest('areas');
   const internal = new WeakSet<FastifyRequest>();
   app.addHook('onRequest', async (request) => {
     const asked = handed.of(request);
@@ -45,6 +50,7 @@ export function guardRoutes(
       if (internal.has(request)) return;
       refuseForeignHost(request);
       request.roles = ROLES;
+      request.areas = [];
     });
     return;
   }
@@ -55,6 +61,7 @@ export function guardRoutes(
     shown.set(request, key);
     request.caller = key.name;
     request.roles = key.roles;
+    request.areas = key.areas;
   });
   limitRate(app, (request) => internal.has(request));
   app.addHook('onRequest', async (request) => {
@@ -95,4 +102,6 @@ function admit({ routeOptions: { config } }: FastifyRequest, key: Key | undefine
   if (!config.role) return;
   if (!key) throw new Problem('unauthorized');
   if (!grants(key.roles, config.role)) throw new Problem('forbidden', `the role ${config.role} is due`);
+  if (key.areas.length > 0 && !config.limitedToArea)
+    throw new Problem('forbidden', 'the key is limited to areas, and this address is not');
 }

@@ -66,6 +66,12 @@ function level(text: string): number {
   throw new InvalidArgumentError(`expected a whole number from 1 to ${LEVEL_MAX}`);
 }
 
+/** A whole number from 0 of an option. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number from 0');
+}
+
 /** An instant of an option, in epoch seconds. */
 export function instant(text: string): number {
   const instant_s = parseInstant(text);

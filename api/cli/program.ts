@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addAnswer } from './answer.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
@@ -10,6 +11,7 @@ import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
+import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 import { addWork } from './work.ts';
 
@@ -51,7 +53,9 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addWatch,
     addHotspots,
+    addAnswer,
     addStatus,
     addSynth,
     addScore,

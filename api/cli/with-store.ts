@@ -91,6 +91,17 @@ export async function withTracing<T>(
   return withStore(io, options, (store) => withLoaded(store, io, task));
 }
 
+/** The same; where a server holds the folder, the other task with that server. @throws UsageError as `withAnswers` */
+export async function withTracingOrServer<T>(
+  io: Io,
+  options: CommonOptions,
+  task: (tracing: TracingService) => Promise<T>,
+  atServer: (server: ServerClient) => Promise<T>,
+): Promise<T> {
+  requireFolder(options);
+  return withStoreOrServer(io, options, (store) => withLoaded(store, io, task), atServer);
+}
+
 function requireFolder({ data }: CommonOptions): void {
   if (existsSync(data)) return;
   throw new UsageError(`there is no folder ${data}; import something first, or name another with --data`);
