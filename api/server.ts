@@ -6,6 +6,7 @@ import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import type { Outline } from '../data/hotspots/outlines.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
+import { ownerOf } from '../data/store/owner.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Carrier } from '../workers/jobs/carrier.ts';
@@ -42,6 +43,8 @@ export interface ServerSettings {
   outlines?: readonly Outline[];
   /** Threads for many cases at once. */
   threads: number;
+  /** Key of the pseudonyms that stand for personal codes. */
+  qrKey?: string | undefined;
   /** The clock: epoch seconds. */
   now: () => number;
   /** Told, in one sentence each, of what went wrong and was mended. */
@@ -136,7 +139,7 @@ async function claimRedis(
   url: string,
   onNotice: (sentence: string) => void,
 ): Promise<AsyncDisposable> {
-  const { RedisOwnership, ownerOf } = await import('../workers/handover/ownership.ts');
+  const { RedisOwnership } = await import('../workers/handover/ownership.ts');
   const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
   return { [Symbol.asyncDispose]: () => ownership.release() };
 }

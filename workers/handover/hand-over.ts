@@ -100,18 +100,26 @@ export class HandOver {
     return (await orAway(this.#redis.exists(ownerKey(this.#prefix)))) === 1;
   }
 
+  async #isUnderWay(id: string): Promise<boolean> {
+    return (await orAway(this.#queue.getJob(id))) !== undefined;
+  }
+
   /** Waits for the answer to begin, as long as there is an owner. */
   async #head(asked: Asked, id: string): Promise<Buffer> {
     for (;;) {
       const piece = await asked.next();
       if (piece?.[0] === PIECE.head) return piece.subarray(1);
-      if (piece) throw new CarrierAwayError('the owner broke off');
-      if (await this.#isOwnerThere()) continue;
+      if (piece) throw brokeOff();
+      if (await this.#isOwnerThere()) {
+        if (await this.#isUnderWay(id)) continue;
+        // The answer may have begun just now; else whoever took the request has died with it.
+        const last = await asked.next();
+        if (last?.[0] === PIECE.head) return last.subarray(1);
+        throw brokeOff();
+      }
       // What the owner had not begun is not done: it is taken back.
       const isTakenBack = (await orAway(this.#queue.remove(id))) === 1;
-      throw isTakenBack
-        ? new OwnerAwayError('the owner went away')
-        : new CarrierAwayError('the owner broke off');
+      throw isTakenBack ? new OwnerAwayError('the owner went away') : brokeOff();
     }
   }
 }
@@ -157,13 +165,20 @@ class Asked {
 /** The body, piece by piece; whoever stops reading lets go of it. */
 async function* bodyOf(asked: Asked, close: () => Promise<void>): AsyncGenerator<Uint8Array> {
   try {
-    for (;;) {
+    for (let silent_ms = 0; silent_ms < GONE_AFTER_MS; ) {
       const piece = await asked.next();
+      silent_ms = piece ? 0 : silent_ms + LOOK_EVERY_S * 1000;
       if (piece?.[0] === PIECE.end) return;
-      if (piece?.[0] === PIECE.broken) throw new CarrierAwayError('the owner broke off');
-      if (piece) yield piece.subarray(1);
+      if (piece?.[0] === PIECE.broken) break;
+      if (piece?.[0] === PIECE.data) yield piece.subarray(1);
     }
+    throw brokeOff();
   } finally {
     await close();
   }
+}
+
+/** What was asked may have been done. */
+function brokeOff(): CarrierAwayError {
+  return new CarrierAwayError('the owner broke off');
 }

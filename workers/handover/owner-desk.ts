@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { closedOrAway, connectRedis, PREFIX, patientConnection } from '../jobs/redis.ts';
 import {
   type Answer,
+  BEAT_MS,
   GONE_AFTER_MS,
   type HandedRequest,
   inPieces,
@@ -80,12 +81,15 @@ export class OwnerDesk {
   }
 
   async #sendBody(keys: ReturnType<typeof keysOf>, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const beat = setInterval(() => this.#send(keys, 'beat').catch(() => {}), BEAT_MS);
     try {
       for await (const bytes of body)
         for (const piece of inPieces(bytes)) if (!(await this.#send(keys, 'data', piece))) return;
       await this.#send(keys, 'end');
     } catch {
       await this.#send(keys, 'broken').catch(() => {});
+    } finally {
+      clearInterval(beat);
     }
   }
 

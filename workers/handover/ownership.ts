@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { OWNER_GONE_MS } from '../../data/store/owner.ts';
 import { connectRedis, orAway, PREFIX } from '../jobs/redis.ts';
 
 /** The Redis database belongs to another owner, which is alive. */
@@ -20,16 +18,7 @@ export interface OwnershipOptions {
   readonly onNotice: (sentence: string) => void;
 }
 
-const GONE_MS = 15_000;
 const LOOK_EVERY_MS = 250;
-
-/** Which folder of which machine: who holds its lock is its only owner, and may go on at once after a crash. */
-export function ownerOf(folder: string): string {
-  return createHash('sha256')
-    .update(`${hostname()} ${realpathSync(folder)}`)
-    .digest('hex')
-    .slice(0, 32);
-}
 
 export function ownerKey(prefix: string = PREFIX): string {
   return `${prefix}:owner`;
@@ -51,7 +40,7 @@ export class RedisOwnership {
 
   /** @throws RedisInUseError where another owner is alive; CarrierAwayError, UnfitRedisError */
   static async claim(given: OwnershipOptions): Promise<RedisOwnership> {
-    const options = { prefix: PREFIX, gone_ms: GONE_MS, ...given };
+    const options = { prefix: PREFIX, gone_ms: OWNER_GONE_MS, ...given };
     const redis = await connectRedis(options.url);
     try {
       await claimKey(redis, options);

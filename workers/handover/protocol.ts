@@ -32,8 +32,11 @@ export function keysOf(prefix: string, id: string) {
   return { body: key('body'), answer: key('answer'), asking: key('asking') };
 }
 
+/** Of an answer that nothing is said of for a while, the owner sends so often that it lives. */
+export const BEAT_MS = 10_000;
+
 /** First byte of a piece of an answer. */
-export const PIECE = { head: 0x68, data: 0x64, end: 0x65, broken: 0x78 } as const;
+export const PIECE = { head: 0x68, data: 0x64, beat: 0x62, end: 0x65, broken: 0x78 } as const;
 
 export type PieceKind = keyof typeof PIECE;
 

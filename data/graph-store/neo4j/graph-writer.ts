@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
+import { ownerOf } from '../../store/owner.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
+import { claimGraph, releaseGraph, renewClaim } from './claim.ts';
 import { GraphError } from './error.ts';
 import { GraphSession } from './graph-session.ts';
 import { createGraphSchema, GRAPH } from './schema.ts';
@@ -30,19 +32,22 @@ interface GraphState {
 export class GraphWriter {
   readonly #driver: Driver;
   readonly #store: Store;
+  readonly #owner: string;
   #sequence = 0;
 
   private constructor(driver: Driver, store: Store) {
     this.#driver = driver;
     this.#store = store;
+    this.#owner = ownerOf(store.folder);
   }
 
   /**
    * Makes what the graph needs and sees that it is the store's own. The caller closes the driver.
-   * @throws GraphError `graph-foreign`
+   * @throws GraphError `graph-foreign`, `graph-in-use`
    */
   static async open(driver: Driver, store: Store): Promise<GraphWriter> {
     const writer = new GraphWriter(driver, store);
+    await checkEmptyOrWhole(driver);
     await createGraphSchema(driver);
     const state = await stateOf(driver);
     const connection = await store.connect();
@@ -51,8 +56,19 @@ export class GraphWriter {
     } finally {
       connection.closeSync();
     }
+    await claimGraph(driver, writer.#owner);
     writer.#sequence = state.sequence;
     return writer;
+  }
+
+  /** Says that the graph's owner lives. @throws GraphError `graph-in-use` where another has taken it */
+  renew(): Promise<void> {
+    return renewClaim(this.#driver, this.#owner, this.#store.version);
+  }
+
+  /** Lets another take the graph at once. */
+  release(): Promise<void> {
+    return releaseGraph(this.#driver, this.#owner);
   }
 
   /** Sequence of the latest batch that is in the graph. */
@@ -80,7 +96,12 @@ export class GraphWriter {
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
-    const session = new GraphSession(this.#driver, version, signal);
+    const session = new GraphSession(
+      this.#driver,
+      this.#owner,
+      { from: this.#sequence, to: version },
+      signal,
+    );
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
@@ -108,6 +129,16 @@ async function stateOf(driver: Driver): Promise<GraphState> {
      RETURN graph {.sequence, .first, last: last.batch} AS state`,
   );
   return records[0]!.get('state') as GraphState;
+}
+
+/** Records without the mark of how far they go may be on their way out: what is written among them would go, too. */
+async function checkEmptyOrWhole(driver: Driver): Promise<void> {
+  const { records } = await driver.executeQuery(
+    `OPTIONAL MATCH ${GRAPH} WITH graph WHERE graph IS NULL MATCH (n:Person|Venue|Applied) RETURN 1 LIMIT 1`,
+  );
+  if (records.length === 0) return;
+  const what = 'Neo4j holds records without the mark of how far they go';
+  throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
 }
 
 function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {
