@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAnswer } from './answer.ts';
+import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
@@ -54,6 +55,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addDiff,
     addWatch,
     addTransmissions,
     addHotspots,
