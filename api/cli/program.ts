@@ -13,6 +13,7 @@ import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
+import { addTransmissions } from './transmissions.ts';
 import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 import { addWork } from './work.ts';
@@ -58,6 +59,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addDiff,
     addSensitivity,
     addWatch,
+    addTransmissions,
     addHotspots,
     addAnswer,
     addStatus,
