@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { EXPORT_NAMES, EXPORTS, exportedOf } from '../exports/exports.ts';
+import { EXPORT_NAMES, EXPORTS, type ExportName, exportedOf } from '../exports/exports.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
 import { checkTraceable, traceableCases } from '../traces/traceable.ts';
 import type { RouteContext } from './context.ts';
@@ -8,7 +8,7 @@ import { POLICY_TEXT_SCHEMA } from './question.ts';
 import { closedObject, refusals } from './schemas.ts';
 
 /** Each file under its own address. */
-const FILES = new Map(
+const FILES = new Map<string, ExportName>(
   EXPORT_NAMES.flatMap((name) => EXPORTS[name].fileNames.map((file) => [file, name] as const)),
 );
 const CASES_MAX = 10_000;
