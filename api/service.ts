@@ -18,8 +18,16 @@ export interface ContactRow {
   area?: string;
   /** Venue of the person's latest visit. */
   last_place?: string;
+  /** Of an F1, where it was asked for: end of the stretch of contact in which they qualified. */
+  first_exposure_end?: number | undefined;
   /** Of an F1: `follow_up_s` after the last exposure. */
   quarantine_end?: number;
+  /** The group exposure that the row rests on, or stands for. */
+  group?: string;
+  /** Stays of others during the source's. */
+  group_others?: number;
+  /** Of a row that stands for a group: persons whose rows it takes the place of. */
+  group_rows?: number;
   /** Of an F1, where the list is ranked: by the score asked for. */
   score?: number;
   risk?: Score['risk'];
@@ -67,6 +75,9 @@ export interface CaseRow {
   variant?: string;
 }
 
+export const GROUPS = ['told', 'list'] as const;
+export type Groups = (typeof GROUPS)[number];
+
 /** What decides who is on a list. */
 export interface ExposureQuestion {
   /** Deepest level, from 1. */
@@ -78,6 +89,10 @@ export interface ExposureQuestion {
 
 export interface TraceOptions extends ExposureQuestion {
   evidence: boolean;
+  /** Whether rows of F1s say when the contact ended in which they qualified. */
+  firstEnds?: boolean;
+  /** Exposures in a group as one row, or marked in rows of their own; neither where it is left out. */
+  groups?: Groups | undefined;
   /** Score that rows are ordered by, within a case. */
   rank?: ScoreName | undefined;
   /** Whether rows say how sure they are. */
@@ -136,6 +151,8 @@ export interface TracingService {
    * @throws TracingError `unknown-version`
    */
   asKnown(state: AskedState): Promise<HeldTracing>;
+  /** Several at once: who holds one does not wait for another. At most two. */
+  asKnownTogether(states: readonly AskedState[]): Promise<HeldTracing[]>;
   /** Under the policy encounters and visits that began earlier are not looked at. Epoch seconds. */
   recordsFrom(policy: Policy): Promise<number>;
   /** Lets a task read the store, where `temp.aliases` says which identifiers are one person. */

@@ -3,8 +3,8 @@ import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
 import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
 import { type AskedState, type ExposureQuestion, TracingError, type TracingService } from '../service.ts';
-import { type ResultPlace, ResultWriter } from './result-writer.ts';
-import { namedCases, traceableCases } from './traceable.ts';
+import { type ResultPlace, type ResultSink, ResultWriter } from './result-writer.ts';
+import { traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends ExposureQuestion {
@@ -74,8 +74,10 @@ export async function runTrace(
   const present = settings.tracing.hold();
   if (!present) throw new RetryableJobError('the store is being loaded');
   using held = await asKnown(present, stateOf(attempt.payload));
+  // Where this attempt was run before, as by a Redis that forgot it, its result is not this run's to remove.
+  const sink = await settings.results.open(attempt);
   try {
-    return await traceInto(settings, held.tracing, attempt);
+    return await traceInto(sink, settings, held.tracing, attempt);
   } catch (error) {
     await settings.results.discard(attempt);
     throw error instanceof TracingError ? new UnrecoverableJobError(error.message) : error;
@@ -93,11 +95,12 @@ async function whenCurrent(
 }
 
 async function traceInto(
-  { results, resultBytesMax }: TraceSettings,
+  sink: ResultSink,
+  { resultBytesMax }: TraceSettings,
   tracing: TracingService,
-  { id, attempt, payload, signal, progress }: JobAttempt<TraceJob>,
+  { payload, signal, progress }: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
-  await using result = new ResultWriter(await results.open({ id, attempt }));
+  await using result = new ResultWriter(sink);
   const caseIds = await casesOf(tracing, payload);
   let state = await begun(tracing, payload, caseIds.length);
   progress(state);
@@ -124,11 +127,13 @@ export function isOfPresent({ knownAt, version }: TraceQuestion): boolean {
   return knownAt === undefined && version === undefined;
 }
 
-/** Cases of an earlier state could not be looked for before. */
-function casesOf(tracing: TracingService, question: TraceQuestion): readonly string[] | Promise<string[]> {
+/** Cases of an earlier state could not be looked for before; those that it does not know are left out, and counted. */
+async function casesOf(tracing: TracingService, question: TraceQuestion): Promise<readonly string[]> {
   const { caseIds, policy } = question;
-  if (caseIds === null) return traceableCases(tracing, policy);
-  return isOfPresent(question) ? caseIds : namedCases(tracing, caseIds, policy);
+  if (caseIds !== null && isOfPresent(question)) return caseIds;
+  const traceable = await traceableCases(tracing, policy);
+  const named = caseIds && new Set(caseIds);
+  return named ? traceable.filter((caseId) => named.has(caseId)) : traceable;
 }
 
 async function begun(
@@ -136,7 +141,7 @@ async function begun(
   { caseIds, policy }: TraceQuestion,
   cases: number,
 ): Promise<TraceProgress> {
-  const without_dates = caseIds ? 0 : tracing.cases(policy).length - cases;
+  const without_dates = (caseIds ?? tracing.cases(policy)).length - cases;
   const { version } = tracing;
   const records_from = await tracing.recordsFrom(policy);
   return { version, records_from, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };

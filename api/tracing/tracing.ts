@@ -2,6 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadFrom } from '../../data/graph-store/duckdb/retention.ts';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
+import { utf8Order } from '../../data/utf8-order.ts';
+import { GroupExposures } from '../../engine/exposure/group-exposures.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import { Tracer } from '../../engine/exposure/trace.ts';
@@ -25,10 +27,11 @@ import {
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
 import { forgetOldest } from './forget-oldest.ts';
+import { groupId } from './group-rows.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
-import type { Pasts } from './pasts.ts';
+import type { AskedPast, Pasts } from './pasts.ts';
 import { explainMiss } from './why-not.ts';
 import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
 
@@ -66,8 +69,8 @@ export class Tracing implements TracingService {
   readonly #others = new Map<string, Promise<LoadedWorld>>();
   readonly #pool: TracePool;
   readonly #details: KnownDetails;
-  /** The tracer of the policy asked last. */
-  #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
+  /** Of the policy asked last. */
+  #asked: { loaded: LoadedWorld; policy: Policy; tracer: Tracer; groups: GroupExposures } | null = null;
 
   readonly #pasts: Pasts | null;
 
@@ -104,7 +107,14 @@ export class Tracing implements TracingService {
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const loaded = await this.#world(options.policy);
     const casePersons = this.#cases.under(options.policy).persons;
-    const readers = { connection: this.#connection, loaded, details: this.#details, casePersons };
+    const groupExposures = this.#askedOf(loaded, options.policy).groups;
+    const readers = {
+      connection: this.#connection,
+      loaded,
+      details: this.#details,
+      casePersons,
+      groupExposures,
+    };
     let batch: CaseList[] = [];
     let numRows = 0;
     const flush = async (): Promise<ContactRow[][]> => {
@@ -142,19 +152,27 @@ export class Tracing implements TracingService {
     return { case_id: caseId, person: printed, ...(await answer) };
   }
 
-  async asKnown({ at, version, policy, from }: AskedState): Promise<HeldTracing> {
+  async asKnown(state: AskedState): Promise<HeldTracing> {
+    const [held] = await this.asKnownTogether([state]);
+    return held!;
+  }
+
+  async asKnownTogether(states: readonly AskedState[]): Promise<HeldTracing[]> {
+    const asked = await Promise.all(states.map((state) => this.#pastOf(state)));
+    const present = { tracing: this, [Symbol.dispose]() {} };
+    const pasts = (await this.#pasts?.hold(asked.filter((past) => past !== null))) ?? [];
+    return asked.map((past) => (past === null || this.#pasts === null ? present : pasts.shift()!));
+  }
+
+  /** `null` where the state is the present. */
+  async #pastOf({ at, version, policy, from }: AskedState): Promise<AskedPast | null> {
     const asked = version ?? this.version;
     if (asked > this.version)
       throw new TracingError('unknown-version', `the store is at version ${this.version}`);
-    const isPresent = at === null && asked === this.version;
-    if (this.#pasts === null || (isPresent && (from === null || from === (await this.recordsFrom(policy)))))
-      return { tracing: this, [Symbol.dispose]() {} };
-    const { zone, retention_s } = policy;
-    const range = { now: this.#home.range.now, zone, retention_s };
-    return this.#pasts.hold(
-      { at, version: asked },
-      { ...range, from: from ?? (await this.recordsFrom(policy)) },
-    );
+    const recordsFrom = await this.recordsFrom(policy);
+    const range = { ...this.#home.range, zone: policy.zone, retention_s: policy.retention_s };
+    if (at === null && asked === this.version && (from ?? recordsFrom) === recordsFrom) return null;
+    return { state: { at, version: asked }, range: { ...range, from: from ?? recordsFrom } };
   }
 
   async recordsFrom({ zone, retention_s }: Policy): Promise<number> {
@@ -237,25 +255,33 @@ export class Tracing implements TracingService {
     const source = { person, ...periodOf(index, policy) };
     const limits = { levels: level, asOf: asOf ?? Infinity };
     const rows =
-      this.#tracerOf(loaded, policy).traceWithin(EPISODES_INLINE_MAX, source, limits) ??
+      this.#askedOf(loaded, policy).tracer.traceWithin(EPISODES_INLINE_MAX, source, limits) ??
       (await this.#pool.traceOne({ world: loaded.world, policy, sources: [source], limits }));
     return { index, person, rows };
   }
 
-  #tracerOf(loaded: LoadedWorld, policy: Policy): Tracer {
-    if (this.#tracer?.loaded !== loaded || this.#tracer.policy !== policy)
-      this.#tracer = { loaded, policy, tracer: new Tracer(loaded.world, policy) };
-    return this.#tracer.tracer;
+  #askedOf(loaded: LoadedWorld, policy: Policy) {
+    if (this.#asked?.loaded !== loaded || this.#asked.policy !== policy) {
+      const { world, venues } = loaded;
+      const venueOrder = (a: number, b: number) => utf8Order(venues.at(a), venues.at(b));
+      const groups = new GroupExposures(world, policy, venueOrder);
+      this.#asked = { loaded, policy, tracer: new Tracer(world, policy), groups };
+    }
+    return this.#asked;
   }
 
   async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: ExposureQuestion) {
     const { persons, levels, exposures_s, firstExposures } = list.rows;
     const window = windowOfVia(list, row, options);
     const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
+    const group = this.#askedOf(loaded, options.policy).groups.of(window, persons[row]);
+    const told = group
+      ? ` It is told by the group exposure ${groupId(loaded, group)}, among ${group.others} others.`
+      : '';
     return {
       on_list: true,
       reason: 'on-list',
-      explanation: `On the list as F${levels[row]}, exposed for ${exposures_s[row]} s from ${formatInstant(firstExposures[row])}.`,
+      explanation: `On the list as F${levels[row]}, exposed for ${exposures_s[row]} s from ${formatInstant(firstExposures[row])}.${told}`,
       episodes: await this.#evidence(loaded, options.policy, window.source, persons[row], episodes),
     };
   }
