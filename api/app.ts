@@ -34,6 +34,7 @@ import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
+import { sensitivityRoutes } from './routes/sensitivity.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { transmissionRoutes } from './routes/transmissions.ts';
@@ -124,6 +125,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   caseRoutes(app, context);
   contactRoutes(app, context);
   changeRoutes(app, context);
+  sensitivityRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);

@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
 import { addScore } from './score.ts';
+import { addSensitivity } from './sensitivity.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
@@ -56,6 +57,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addTrace,
     addWhyNot,
     addDiff,
+    addSensitivity,
     addWatch,
     addTransmissions,
     addHotspots,
