@@ -148,6 +148,7 @@ function contextOf(
 ): RouteContext {
   return {
     graph,
+    isFollower: 'ask' in desk,
     policy,
     now: () => store.now(),
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
