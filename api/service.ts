@@ -151,6 +151,8 @@ export interface TracingService {
    * @throws TracingError `unknown-version`
    */
   asKnown(state: AskedState): Promise<HeldTracing>;
+  /** Several at once: who holds one does not wait for another. At most two. */
+  asKnownTogether(states: readonly AskedState[]): Promise<HeldTracing[]>;
   /** Under the policy encounters and visits that began earlier are not looked at. Epoch seconds. */
   recordsFrom(policy: Policy): Promise<number>;
   /** Lets a task read the store, where `temp.aliases` says which identifiers are one person. */
