@@ -352,6 +352,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/imports/{id}/events',
     '/v1/persons/query',
     '/v1/persons/{id}/timeline',
+    '/v1/sensitivity',
     '/v1/tiles/hotspots/{z}/{x}/{y}.mvt',
     '/v1/traces',
     '/v1/traces/{id}',

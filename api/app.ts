@@ -37,6 +37,7 @@ import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { sensitivityRoutes } from './routes/sensitivity.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { transmissionRoutes } from './routes/transmissions.ts';
@@ -133,6 +134,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   caseRoutes(app, context);
   contactRoutes(app, context);
   changeRoutes(app, context);
+  sensitivityRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);

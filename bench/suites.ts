@@ -18,6 +18,14 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  grid: {
+    about: 'F1 and F2 over a 10 × 10 grid of parameters, two threads beside one',
+    run: async () => (await import('./grid.ts')).benchGrid(),
+  },
+  changes: {
+    about: 'current lists followed by one case, or one encounter, beside making them all',
+    run: async () => (await import('./changes.ts')).benchChanges(),
+  },
   hubs: {
     about: 'a case at a stadium, at a gate and under one code of a mall: F1 + F2, evidence, why-not; minutes',
     run: async () => (await import('./hubs.ts')).benchHubs(),

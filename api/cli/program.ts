@@ -9,6 +9,7 @@ import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRetention } from './retention.ts';
 import { addScore } from './score.ts';
+import { addSensitivity } from './sensitivity.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
@@ -57,6 +58,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addTrace,
     addWhyNot,
     addDiff,
+    addSensitivity,
     addWatch,
     addTransmissions,
     addHotspots,
