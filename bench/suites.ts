@@ -66,6 +66,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of a case in worlds of 10⁵, 10⁶ and 10⁷ persons; draws growth.svg; 9 GB, minutes',
     run: async () => (await import('./growth.ts')).benchGrowth(),
   },
+  follow: {
+    about: "how soon a record posted to the owner is in a follower's answers",
+    run: async () => (await import('./follow.ts')).benchFollow(),
+  },
   fresh: {
     about: 'how soon a posted record is in the answers while 10⁴ records/s come in',
     run: async () => (await import('./fresh.ts')).benchFresh(),
