@@ -341,6 +341,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases/{id}/contacts/events',
     '/v1/cases/{id}/why-not',
     '/v1/changes',
+    '/v1/epidemic',
     '/v1/feeds',
     '/v1/feeds/{feed}',
     '/v1/flows',
@@ -360,6 +361,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',
+    '/v1/transmissions',
     '/v1/venues/{id}/visits',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;
