@@ -22,6 +22,7 @@ import { caseRoutes } from './routes/cases.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hotspotRoutes } from './routes/hotspots.ts';
@@ -136,6 +137,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   tileRoutes(app, context);
   recordAnswerRoutes(app, context);
   transmissionRoutes(app, context);
+  exportRoutes(app, context);
   if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

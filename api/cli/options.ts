@@ -46,13 +46,20 @@ export function addOutputOptions(command: Command, io: Io): Command {
 /** Adds `--level`, `--policy` and `--as-of`. */
 export function addTracingOptions(command: Command): Command {
   return command
-    .option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`, level, LEVEL_DEFAULT)
+    .addOption(levelOption())
     .option(
       '--policy <policy>',
       'a built-in policy, vn for the one in force, JSON or a file of it; also TRUYVET_POLICY',
     )
     .option('--as-of <instant>', 'leave out all that happened after this', instant)
     .option('--known-at <instant>', 'answer with only what had been recorded by this', instant);
+}
+
+/** `--level`. */
+export function levelOption(): Option {
+  return new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`)
+    .argParser(level)
+    .default(LEVEL_DEFAULT);
 }
 
 /** A time zone of an option. */

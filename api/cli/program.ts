@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { addAnswer } from './answer.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
+import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
@@ -60,6 +61,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addSensitivity,
     addWatch,
     addTransmissions,
+    addExport,
     addHotspots,
     addAnswer,
     addStatus,
