@@ -123,7 +123,8 @@ export async function withTracingOrServer<T>(
   return withStoreOrServer(io, options, (store) => withLoaded(store, io, task), atServer);
 }
 
-function requireFolder({ data }: CommonOptions): void {
+/** @throws UsageError for a folder that is not there */
+export function requireFolder({ data }: CommonOptions): void {
   if (existsSync(data)) return;
   throw new UsageError(`there is no folder ${data}; import something first, or name another with --data`);
 }
