@@ -10,10 +10,15 @@ import {
   TracingError,
   type WhyNot,
 } from '../../service.ts';
+import { UsageError } from '../exit.ts';
 import { RefusedError, type ServerClient } from './client.ts';
 import { episodeFrom, rowFrom, type ShownEpisode } from './rows.ts';
 
 const TRACING_CODES: readonly string[] = ['unknown-case', 'unknown-person', 'case-without-dates'];
+
+/** Said where a trace is to be stamped, or made again of a stamp, and a server holds the folder. */
+export const KEPT_BY_SERVER =
+  'a server holds the folder and keeps traces itself: POST /v1/traces, then POST /v1/traces/{id}/again';
 
 /** Answers what commands ask about exposure from the server that holds the folder, in the same rows. */
 export class RemoteTracing {
@@ -38,6 +43,11 @@ export class RemoteTracing {
       if (page.next === null) return caseIds;
       query.set('cursor', page.next);
     }
+  }
+
+  /** @throws UsageError */
+  async made(): Promise<never> {
+    throw new UsageError(KEPT_BY_SERVER);
   }
 
   /** As `TracingService.trace`. */
