@@ -7,6 +7,7 @@ import { type VisitStay, visitAt, visitsOf } from '../positions.ts';
 import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
 import { zonesMeet } from '../venue-index/zone.ts';
 import type { World } from '../world.ts';
+import { type EpisodeFilter, halfEdgeCounts, visitCounts } from './episode-filter.ts';
 
 /** The window `[from, to)` in which a source exposes others. */
 export interface ExposureWindow {
@@ -46,7 +47,11 @@ export class PairMeetings {
   readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
   #episodes: PairEpisode[] = [];
 
-  constructor(world: World, policy: Policy) {
+  readonly #filter: EpisodeFilter | null;
+
+  /** @param filter which records count; `null` for all */
+  constructor(world: World, policy: Policy, filter: EpisodeFilter | null) {
+    this.#filter = filter;
     this.#world = world;
     this.#policy = policy;
     this.#closeClasses = closeClassesOf(world.graph.signals, policy);
@@ -61,7 +66,17 @@ export class PairMeetings {
     this.#addEncounters(window, owner, other);
     this.#addLaterEncounters(window, owner, other);
     this.#addCoPresences(window, person);
-    return this.#episodes.sort((a, b) => a.from - b.from || a.to - b.to);
+    const counted = this.#filter ? this.#counted(this.#filter, source, person) : this.#episodes;
+    return counted.sort((a, b) => a.from - b.from || a.to - b.to);
+  }
+
+  #counted(filter: EpisodeFilter, source: number, person: number): PairEpisode[] {
+    const world = this.#world;
+    return this.#episodes.filter(({ halfEdge, sourceVisit }) =>
+      halfEdge < 0
+        ? visitCounts(filter, world, sourceVisit)
+        : halfEdgeCounts(filter, world, halfEdge, source, person),
+    );
   }
 
   #degree(person: number): number {
