@@ -4,14 +4,21 @@ import { CONTACT_COLUMNS, contactColumns, contactRows, EVIDENCE_COLUMN } from '.
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import type { Row } from '../formats/row-set.ts';
-import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import { LEVEL_DEFAULT, levelName, levelOf, type UNLIMITED } from '../limits.ts';
 import type { ContactRow, TraceOptions, TracingService } from '../service.ts';
 import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
 import { instantOf, policyNamed } from './question.ts';
-import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import {
+  answerSchema,
+  closedObject,
+  IDENTIFIER_PARAMS,
+  levelSchema,
+  refusals,
+  rowSchema,
+} from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 
@@ -19,7 +26,7 @@ const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'
 const ROWS_AT_ONCE = 250;
 
 interface ContactsQuery {
-  level: number;
+  level: number | typeof UNLIMITED;
   policy?: string;
   as_of?: string;
   evidence: boolean;
@@ -32,7 +39,8 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     '/v1/cases/:id/contacts',
     { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
     async (request, reply) => {
-      const { level, evidence } = request.query;
+      const { evidence } = request.query;
+      const level = levelOf(request.query.level);
       const policy = policyNamed(request.query.policy, context.policy);
       const asOf = instantOf('as_of', request.query.as_of);
       const format = formatOf(request, FORMATS_OFFERED);
@@ -50,7 +58,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
           case_id: caseId,
           policy: policy.name,
           version,
-          level,
+          level: levelName(level),
           as_of: asOf === null ? null : formatInstant(asOf),
         },
         columns: contactColumns(evidence),
@@ -85,7 +93,7 @@ const CONTACTS_SCHEMA = {
   params: IDENTIFIER_PARAMS,
   querystring: closedObject(
     {
-      level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
+      level: levelSchema(LEVEL_DEFAULT),
       policy: { type: 'string', maxLength: 256 },
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
       evidence: { type: 'boolean', default: false },
@@ -100,7 +108,7 @@ const CONTACTS_SCHEMA = {
         case_id: { type: 'string' },
         policy: { type: 'string' },
         version: { type: 'integer' },
-        level: { type: 'integer' },
+        level: levelSchema(LEVEL_DEFAULT),
         as_of: { type: ['string', 'null'], format: 'date-time' },
         rows: {
           type: 'array',

@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import { jsonRow } from '../formats/json-row.ts';
 import { WHY_NOT_COLUMNS, whyNotRow } from '../formats/why-not-rows.ts';
-import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import { LEVEL_DEFAULT, levelOf, type UNLIMITED } from '../limits.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { instantOf, policyNamed } from './question.ts';
-import { closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import { closedObject, IDENTIFIER_PARAMS, levelSchema, refusals, rowSchema } from './schemas.ts';
 
 interface WhyNotRequest {
   Params: { id: string };
-  Body: { person: string; level: number; policy?: string; as_of?: string };
+  Body: { person: string; level: number | typeof UNLIMITED; policy?: string; as_of?: string };
 }
 
 /** `POST /v1/cases/{id}/why-not`: the row of the command `why-not`; the person stands in no address. */
@@ -19,7 +19,8 @@ export function whyNotRoutes(app: FastifyInstance, context: RouteContext): void 
     '/v1/cases/:id/why-not',
     { config: { role: 'tracer' }, schema: WHY_NOT_SCHEMA },
     async ({ params, body }) => {
-      const { person, level } = body;
+      const { person } = body;
+      const level = levelOf(body.level);
       const policy = policyNamed(body.policy, context.policy);
       const asOf = instantOf('body as_of', body.as_of);
       using held = context.hold();
@@ -36,7 +37,7 @@ const WHY_NOT_SCHEMA = {
   body: closedObject(
     {
       person: { type: 'string', minLength: 1, maxLength: 1024 },
-      level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
+      level: levelSchema(LEVEL_DEFAULT),
       policy: { type: 'string', maxLength: 256 },
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
     },

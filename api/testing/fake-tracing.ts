@@ -86,8 +86,16 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
         episodes: EVIDENCE,
       };
     },
-    read: () => Promise.reject(new Error('there is no store behind this snapshot')),
+    chains: noStore,
+    tree: noStore,
+    sources: noStore,
+    sharedVenues: noStore,
+    read: noStore,
   };
+}
+
+function noStore(): Promise<never> {
+  return Promise.reject(new Error('there is no store behind this snapshot'));
 }
 
 /** What answers from one snapshot only, and has nothing to follow. */

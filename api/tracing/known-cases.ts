@@ -10,6 +10,8 @@ export interface KnownCases {
   readonly rows: readonly CaseRow[];
   /** Everybody who is a case. */
   readonly persons: ReadonlySet<string>;
+  /** Cases by person, in order of case id. */
+  readonly byPerson: ReadonlyMap<string, readonly LineListCase[]>;
 }
 
 /** Line lists by the time for which a case is open: the only parameter that they depend on. */
@@ -36,5 +38,6 @@ function knownCases(cases: readonly LineListCase[]): KnownCases {
     byId: new Map(cases.map((row) => [row.case_id, row])),
     rows: cases.map((row) => withoutUnknown({ ...row }) as CaseRow),
     persons: new Set(cases.map(({ person }) => person)),
+    byPerson: Map.groupBy(cases, ({ person }) => person),
   };
 }

@@ -3,19 +3,28 @@ import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
-import { Tracer } from '../../engine/exposure/trace.ts';
 import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
+import { chainsTo, treeOf } from '../chains/chain-rows.ts';
+import type { ChainContext } from '../chains/context.ts';
+import { sharedVenueRows } from '../chains/shared-venue-rows.ts';
+import { sourcesOf } from '../chains/source-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import {
   type CaseRow,
+  type ChainOptions,
+  type Chains,
   type ContactRow,
   type Episode,
+  type SharedVenueRow,
+  type SourceOptions,
+  type Sources,
   type TraceOptions,
   TracingError,
   type TracingService,
+  type TreeRow,
   type WhyNot,
 } from '../service.ts';
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
@@ -23,14 +32,19 @@ import { evidenceOf } from './evidence.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
+import { Searches } from './searches.ts';
 import { explainMiss } from './why-not.ts';
-import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
+import {
+  type CaseList,
+  type LabelledList,
+  periodOf,
+  searchedWindows,
+  traceSources,
+  windowOfVia,
+} from './windows.ts';
 
 /** Fewer cases are traced inline: no more than one task of a thread. */
 const POOL_FROM_CASES = 256;
-
-/** A search that looks at more episodes holds the event loop for some milliseconds, and is left to a thread. */
-const EPISODES_INLINE_MAX = 50_000;
 
 /** Possible sources compared with a person without a breath. */
 const WINDOWS_AT_ONCE = 256;
@@ -56,8 +70,7 @@ export class Tracing implements TracingService {
   readonly #others = new Map<string, Promise<LoadedWorld>>();
   readonly #pool: TracePool;
   readonly #details: KnownDetails;
-  /** The tracer of the policy asked last. */
-  #tracer: { loaded: LoadedWorld; policy: Policy; tracer: Tracer } | null = null;
+  readonly #searches: Searches;
 
   /**
    * @param connection where `resolveIdentities` was called; whoever opened it closes it
@@ -70,6 +83,7 @@ export class Tracing implements TracingService {
     this.#home = loaded;
     this.#details = details;
     this.#pool = pool;
+    this.#searches = new Searches(pool);
   }
 
   get personCount(): number {
@@ -119,6 +133,42 @@ export class Tracing implements TracingService {
     const answer =
       row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
     return { case_id: caseId, person: printed, ...(await answer) };
+  }
+
+  async chains(
+    caseId: string,
+    person: string,
+    options: ChainOptions & { best: number | null },
+  ): Promise<Chains> {
+    return chainsTo(await this.#chainContext(options.policy), caseId, person, options);
+  }
+
+  async tree(
+    caseId: string,
+    options: ChainOptions & { evidence: boolean },
+  ): Promise<AsyncIterable<TreeRow[]>> {
+    return treeOf(await this.#chainContext(options.policy), caseId, options);
+  }
+
+  async sources(person: string, options: SourceOptions): Promise<Sources> {
+    return sourcesOf(await this.#chainContext(options.policy), person, options);
+  }
+
+  async sharedVenues(
+    caseIds: readonly string[],
+    options: Pick<ChainOptions, 'policy' | 'from' | 'asOf'>,
+  ): Promise<SharedVenueRow[]> {
+    return sharedVenueRows(await this.#chainContext(options.policy), caseIds, options);
+  }
+
+  async #chainContext(policy: Policy): Promise<ChainContext> {
+    return {
+      connection: this.#connection,
+      loaded: await this.#world(policy),
+      details: this.#details,
+      cases: this.#cases.under(policy),
+      searches: this.#searches,
+    };
   }
 
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -186,20 +236,16 @@ export class Tracing implements TracingService {
     loaded: LoadedWorld,
     index: LineListCase,
     { policy, level, asOf }: Omit<TraceOptions, 'evidence'>,
-  ): Promise<CaseList> {
+  ): Promise<LabelledList> {
     const person = personNumber(loaded, index.person);
-    const source = { person, ...periodOf(index, policy) };
-    const limits = { levels: level, asOf: asOf ?? Infinity };
-    const rows =
-      this.#tracerOf(loaded, policy).traceWithin(EPISODES_INLINE_MAX, source, limits) ??
-      (await this.#pool.traceOne({ world: loaded.world, policy, sources: [source], limits }));
-    return { index, person, rows };
-  }
-
-  #tracerOf(loaded: LoadedWorld, policy: Policy): Tracer {
-    if (this.#tracer?.loaded !== loaded || this.#tracer.policy !== policy)
-      this.#tracer = { loaded, policy, tracer: new Tracer(loaded.world, policy) };
-    return this.#tracer.tracer;
+    const labels = await this.#searches.labels(loaded.world, policy, {
+      index: { person, ...periodOf(index, policy) },
+      levels: level,
+      from: -Infinity,
+      asOf: asOf ?? Infinity,
+      filter: null,
+    });
+    return { index, person, rows: labels.rows, labels };
   }
 
   async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: Omit<TraceOptions, 'evidence'>) {
@@ -216,15 +262,11 @@ export class Tracing implements TracingService {
 
   async #missed(
     loaded: LoadedWorld,
-    list: CaseList,
+    list: LabelledList,
     person: number,
     options: Omit<TraceOptions, 'evidence'>,
   ) {
-    const windows = await searchedWindows(
-      list,
-      options,
-      async (level) => (await this.#list(loaded, list.index, { ...options, level })).rows,
-    );
+    const windows = await searchedWindows(list, options);
     const miss = await this.#nearestMiss(loaded, options.policy, person, windows);
     const source = miss.window?.source ?? list.person;
     const isCase = source === list.person;

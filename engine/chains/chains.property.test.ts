@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { infectiousPeriod } from '../exposure/infectious-period.ts';
 import { Tracer } from '../exposure/trace.ts';
-import { type NaiveChain, type NaiveSources, naiveChainsTo, naiveEarliestChains } from '../naive/chain.ts';
+import {
+  countedEpisodes,
+  type NaiveChain,
+  type NaiveSources,
+  naiveChainsTo,
+  naiveEarliestChains,
+} from '../naive/chain.ts';
+import { exposureTo } from '../naive/exposure.ts';
 import type { Policy } from '../policy.ts';
 import type { CaseRecord, ExposureRecords } from '../records.ts';
 import { hasDates } from '../testing/dated-case.ts';
@@ -15,6 +22,7 @@ import { BestChainSearch } from './best-chains.ts';
 import type { Chain, ChainQuestion } from './chain.ts';
 import { Links } from './earliest-chain.ts';
 import { Labels } from './labels.ts';
+import { OnwardTree, type TreeNode } from './onward-tree.ts';
 
 const SEED = 20211229;
 
@@ -81,24 +89,29 @@ function told(chain: Chain | null, persons: readonly string[]): NaiveChain | und
 
 test('the earliest chain to everybody is the naive one, searched for all or for one person', () => {
   fc.assert(
-    fc.property(given(), fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY), (all, levels) => {
-      const { records, policy } = all;
-      const known = live(all);
-      const { world, persons } = known;
-      for (const theCase of searchable(all, persons)) {
-        const naive = naiveEarliestChains(records, policy, theCase, { ...all, levels });
-        const question = questionOf(all, known, theCase, levels);
-        for (const [number, person] of persons.entries()) {
-          if (number === question.index.person) continue;
-          for (const target of [-1, number]) {
-            const tracer = new Tracer(world, policy, undefined, question.filter);
-            const rows = tracer.trace(question.index, { ...question, target });
-            const links = new Links(world, policy, question, new Labels(world, rows, tracer.exposedAgain));
-            expect(told(links.earliestChain(number), persons)).toEqual(naive.get(person));
+    fc.property(
+      given(),
+      fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
+      fc.constantFrom(0, 1024),
+      (all, levels, crowdFrom) => {
+        const { records, policy } = all;
+        const known = live(all);
+        const { world, persons } = known;
+        for (const theCase of searchable(all, persons)) {
+          const naive = naiveEarliestChains(records, policy, theCase, { ...all, levels });
+          const question = questionOf(all, known, theCase, levels);
+          for (const [number, person] of persons.entries()) {
+            if (number === question.index.person) continue;
+            for (const target of [-1, number]) {
+              const tracer = new Tracer(world, policy, crowdFrom, question.filter);
+              const rows = tracer.trace(question.index, { ...question, target });
+              const links = new Links(world, policy, question, new Labels(world, rows, tracer.exposedAgain));
+              expect(told(links.earliestChain(number), persons)).toEqual(naive.get(person));
+            }
           }
         }
-      }
-    }),
+      },
+    ),
     { seed: SEED, numRuns: 300 },
   );
 });
@@ -128,4 +141,56 @@ test('the strongest chains to everybody are the first of all, in their order', (
     ),
     { seed: SEED + 1, numRuns: 150 },
   );
+});
+
+test('the tree has the rows of the list, and every path down it is a chain in time', () => {
+  let numAgain = 0;
+  fc.assert(
+    fc.property(
+      given(),
+      fc.constantFrom(2, 3, Number.POSITIVE_INFINITY),
+      fc.constantFrom(0, 1024),
+      (all, levels, crowdFrom) => {
+        const { records, policy } = all;
+        const known = live(all);
+        const { world, persons } = known;
+        const episodes = countedEpisodes(records, policy, all.asOf, all.sources);
+        for (const theCase of searchable(all, persons)) {
+          const question = questionOf(all, known, theCase, levels);
+          const tracer = new Tracer(world, policy, crowdFrom, question.filter);
+          const rows = tracer.trace(question.index, question);
+          const labels = new Labels(world, rows, tracer.exposedAgain);
+          const tree = new OnwardTree(world, labels, new Links(world, policy, question, labels)).rows();
+          const nodes = Array.from({ length: tree.count }, (_, row) => tree.at(row));
+          const firsts = nodes.filter(({ isAgain }) => !isAgain);
+          numAgain += nodes.length - firsts.length;
+          expect(firsts.map(({ person, level, via }) => [level, person, via]).sort()).toEqual(
+            Array.from(rows.persons, (person, i) => [rows.levels[i], person, rows.vias[i]]).sort(),
+          );
+          const path: TreeNode[] = [];
+          for (const [i, node] of nodes.entries()) {
+            path.length = node.level - 1;
+            const parent = path.at(-1);
+            expect(node.via).toBe(parent?.person ?? question.index.person);
+            const start = parent ? parent.exposure.first + policy.latent_s : question.index.from;
+            const window = {
+              start: Math.max(start, question.from),
+              end: Math.min(parent ? start + policy.contact_horizon_s : question.index.to, question.asOf),
+            };
+            const exposure = exposureTo(persons[node.via]!, persons[node.person]!, window, episodes, policy)!;
+            expect(node.exposure).toMatchObject({
+              first: exposure.first_exposure,
+              exposure_s: exposure.exposure_s,
+            });
+            const below = nodes.slice(i + 1).findIndex(({ level }) => level <= node.level);
+            expect(node.onward).toBe(below < 0 ? nodes.length - i - 1 : below);
+            if (node.isAgain) expect(node.onward).toBeGreaterThan(0);
+            path.push(node);
+          }
+        }
+      },
+    ),
+    { seed: SEED + 2, numRuns: 400 },
+  );
+  expect(numAgain).toBeGreaterThan(0);
 });

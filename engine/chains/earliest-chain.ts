@@ -1,6 +1,7 @@
 import { PairExposures } from '../exposure/pair.ts';
 import type { ExposureWindow } from '../exposure/pair-meetings.ts';
 import { exposingWindow } from '../exposure/trace.ts';
+import { VIA_CASE } from '../exposure/trace-rows.ts';
 import type { Policy } from '../policy.ts';
 import { personRank, type World } from '../world.ts';
 import type { Chain, ChainLink, ChainQuestion } from './chain.ts';
@@ -50,16 +51,16 @@ export class Links {
   /** The link that gave a person this label. */
   linkTo(label: Label): ChainLink {
     const { person, level, exposedAt } = label;
-    if (level === 1) return this.#link(this.#caseWindow(), person)!;
+    if (level === 1) return this.#link(this.caseWindow(), person)!;
     const row = this.#labels.rowAt(person, level);
     if (row >= 0) {
       const source = this.#labels.rows.vias[row];
-      return this.#link(this.#windowOf(this.#labels.at(source, level - 1)!), person)!;
+      return this.#link(this.windowAfter(source, this.#labels.rows.viaExposedAts[row]), person)!;
     }
     let best: ChainLink | null = null;
     for (const source of this.#sources.of(person, exposedAt, exposedAt + 1)) {
       const before = this.#labels.at(source, level - 1);
-      const link = before && this.#link(this.#windowOf(before), person);
+      const link = before && this.#link(this.windowAfter(source, before.exposedAt), person);
       if (link && link.exposure.first === exposedAt && (best === null || this.#isBefore(link, best)))
         best = link;
     }
@@ -77,14 +78,17 @@ export class Links {
     return personRank(this.#world, link.window.source) < personRank(this.#world, other.window.source);
   }
 
-  #caseWindow(): ExposureWindow {
+  /** In which the case itself exposes others. */
+  caseWindow(): ExposureWindow {
     const { index, from, asOf } = this.#question;
     return { source: index.person, from: Math.max(index.from, from), to: index.to, asOf };
   }
 
-  #windowOf({ person, exposedAt }: Label): ExposureWindow {
+  /** In which a person exposed at that instant exposes others; the case, after `VIA_CASE`. */
+  windowAfter(source: number, exposedAt: number): ExposureWindow {
+    if (exposedAt === VIA_CASE) return this.caseWindow();
     const { from, asOf } = this.#question;
     const window = exposingWindow(exposedAt, this.#policy);
-    return { source: person, from: Math.max(window.from, from), to: window.to, asOf };
+    return { source, from: Math.max(window.from, from), to: window.to, asOf };
   }
 }

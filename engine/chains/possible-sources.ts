@@ -32,6 +32,13 @@ export class PossibleSources {
     return found;
   }
 
+  /** Who stayed at a venue in `[from, to)`, or whose air did. */
+  visitorsOf(venue: number, from: number, to: number): Set<number> {
+    const found = new Set<number>();
+    this.#addVisitors(venue, from, to, found);
+    return found;
+  }
+
   #addMet(person: number, from: number, to: number, found: Set<number>): void {
     const { graph, delta } = this.#world;
     const { offsets, starts, spans, peers, classBits, longest_s } = graph;
@@ -58,27 +65,27 @@ export class PossibleSources {
     const { visits, delta } = this.#world;
     const { aerosol_tail_s, assumed_stay_s } = this.#policy;
     const since = from - aerosol_tail_s;
+    const addVisitor = ({ persons, checkIns, ends, zones }: VisitColumns, row: number): void => {
+      const end = stayEnd(checkIns[row], ends[row], zones[row], assumed_stay_s);
+      if (end > since && end > checkIns[row]) found.add(persons[row]);
+    };
     if (venue < visits.venueCount) {
-      const { venueOffsets, checkIns, ends, zones, persons, blockEnds } = visits;
+      const { venueOffsets, checkIns, blockEnds } = visits;
       const last = lowerBound(checkIns, to, venueOffsets[venue], venueOffsets[venue + 1]);
       for (let pos = venueOffsets[venue]; pos < last; ) {
         const block = pos >>> BLOCK_BITS;
         const blockLast = Math.min(last, (block + 1) << BLOCK_BITS);
         if (blockEnds[block] > since || checkIns[blockLast - 1] + assumed_stay_s > since)
-          for (; pos < blockLast; pos++)
-            if (stayEnd(checkIns[pos], ends[pos], zones[pos], assumed_stay_s) > since)
-              found.add(persons[pos]);
+          for (let row = pos; row < blockLast; row++)
+            if (!delta || isAlive(0, delta.visits.baseDieds[row], delta.tick)) addVisitor(visits, row);
         pos = blockLast;
       }
     }
     if (delta === null) return;
-    const added = delta.visits;
-    for (let row = headOf(added.venueHeads, venue) - 1; row >= 0; row = added.nextsOfVenue[row] - 1)
-      if (
-        isAlive(added.borns[row], added.dieds[row], delta.tick) &&
-        added.checkIns[row] < to &&
-        stayEnd(added.checkIns[row], added.ends[row], added.zones[row], assumed_stay_s) > since
-      )
-        found.add(added.persons[row]);
+    const { venueHeads, nextsOfVenue, borns, dieds, checkIns } = delta.visits;
+    for (let row = headOf(venueHeads, venue) - 1; row >= 0; row = nextsOfVenue[row] - 1)
+      if (isAlive(borns[row], dieds[row], delta.tick) && checkIns[row] < to) addVisitor(delta.visits, row);
   }
 }
+
+type VisitColumns = Record<'persons' | 'checkIns' | 'ends' | 'zones', Uint32Array>;

@@ -3,6 +3,7 @@ import type { TraceLimits, TraceSource } from '../../engine/exposure/trace.ts';
 import { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
+import type * as chainTask from './chain-task.ts';
 import { SOURCE_CELLS, type TracedCells, type TraceTask } from './trace-task.ts';
 import { UrgentFirst, urgent } from './urgent-first.ts';
 
@@ -16,6 +17,9 @@ const TASKS_A_THREAD = 3;
 const TASKS_IN_HAND = 2;
 
 const NICE = 5;
+
+const SEARCHES = new URL('./chain-task.ts', import.meta.url).href;
+type Searches = Pick<typeof chainTask, 'traceLabels' | 'onwardTree' | 'bestChains' | 'backward'>;
 
 /** What is asked of many cases at once. */
 export interface TraceBatch {
@@ -31,7 +35,7 @@ export class TracePool {
   /** Of worlds and policies, so that a thread knows one again. */
   readonly #numbers = new WeakMap<object, number>();
   #numNumbers = 0;
-  #piscina: Piscina<TraceTask, TracedCells> | null = null;
+  #piscina: Piscina | null = null;
 
   /** @param threads at least 1 */
   constructor(threads: number) {
@@ -70,6 +74,14 @@ export class TracePool {
     return rows;
   }
 
+  /** The answer to one long search; like `traceOne` it waits for none that waits itself. */
+  search<Name extends keyof Searches>(
+    name: Name,
+    { world, policy, question }: Parameters<Searches[Name]>[0],
+  ): Promise<ReturnType<Searches[Name]>> {
+    return this.#threadPool().run(urgent({ world, policy, question }), { filename: SEARCHES, name });
+  }
+
   /** Ends the threads, and fails whoever waits for a list. */
   async close(): Promise<void> {
     await this.#piscina?.destroy();
@@ -88,6 +100,13 @@ export class TracePool {
   }
 
   #run(task: TraceTask): Promise<TracedCells> {
+    const lists = this.#threadPool().run(task);
+    // Awaited in order of the cases; a task that fails before its turn must not count as unhandled.
+    lists.catch(() => {});
+    return lists;
+  }
+
+  #threadPool(): Piscina {
     this.#piscina ??= new Piscina({
       filename: new URL('./trace-task.ts', import.meta.url).href,
       minThreads: this.#threads,
@@ -97,10 +116,7 @@ export class TracePool {
       // Whoever asks of one case is answered by the main thread, which goes first.
       niceIncrement: NICE,
     });
-    const lists = this.#piscina.run(task);
-    // Awaited in order of the cases; a task that fails before its turn must not count as unhandled.
-    lists.catch(() => {});
-    return lists;
+    return this.#piscina;
   }
 
   #numberOf(asked: object): number {

@@ -1,0 +1,61 @@
+import type { FormatName } from '../formats/formats.ts';
+import { INSTANT_EXPECTED } from '../formats/instant.ts';
+import { levelOf, type UNLIMITED } from '../limits.ts';
+import { type ChainOptions, CONTACT_FEEDS, type ContactFeed } from '../service.ts';
+import type { RouteContext } from './context.ts';
+import { instantOf, policyNamed } from './question.ts';
+import { levelSchema } from './schemas.ts';
+
+export const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
+
+/** What every question about chains may say. */
+export interface ChainQuery {
+  level: number | typeof UNLIMITED;
+  policy?: string;
+  as_of?: string;
+  since?: string;
+  until?: string;
+  feed?: ContactFeed[];
+  category?: string[];
+  setting?: string[];
+  evidence?: boolean;
+  format?: FormatName;
+}
+
+const INSTANT = { type: 'string', maxLength: 64, description: INSTANT_EXPECTED };
+const TEXTS = { type: 'array', maxItems: 20, items: { type: 'string', minLength: 1, maxLength: 256 } };
+
+/** Parameters that a question about chains may have; all are optional. */
+export function chainParameters(level: number | typeof UNLIMITED) {
+  return {
+    level: levelSchema(level),
+    policy: { type: 'string', maxLength: 256 },
+    as_of: INSTANT,
+    ...SPAN,
+    feed: { type: 'array', maxItems: 4, items: { type: 'string', enum: CONTACT_FEEDS } },
+    category: TEXTS,
+    setting: TEXTS,
+    evidence: { type: 'boolean', default: false },
+    format: { type: 'string', enum: FORMATS_OFFERED },
+  };
+}
+
+/** Contacts before and after these instants do not count. */
+export const SPAN = { since: INSTANT, until: INSTANT };
+
+/** The question that a query asks. @throws Problem `unknown-policy`, `bad-request` */
+export function chainOptions(query: ChainQuery, context: RouteContext): ChainOptions {
+  const { feed = [], category = [], setting = [] } = query;
+  const isFiltered = feed.length + category.length + setting.length > 0;
+  return {
+    level: levelOf(query.level),
+    policy: policyNamed(query.policy, context.policy),
+    from: instantOf('since', query.since),
+    asOf: earlier(instantOf('until', query.until), instantOf('as_of', query.as_of)),
+    filter: isFiltered ? { feeds: feed, categories: category, settings: setting } : null,
+  };
+}
+
+export function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
