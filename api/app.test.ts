@@ -38,6 +38,7 @@ describe('contacts of a case', () => {
       version: 7,
       level: 1,
       as_of: '2021-08-31T00:00:00Z',
+      known_at: null,
     });
     expect(Object.entries(rows[0])).toEqual([
       ['case_id', 'a'],
@@ -88,6 +89,16 @@ describe('contacts of a case', () => {
     expect(tableFromIPC(response.rawPayload).numRows).toBe(3);
   });
 
+  test.each([
+    ['vn@2021-09-01', 'vn-2020-12'],
+    ['vn&as_of=2022-01-01T00:00:00Z', 'vn-2021-12'],
+    ['vn', 'vn-2020-12'],
+    ['{"base":"who-2020","name":"mine","min_exposure_s":60}', 'mine'],
+  ])('are by the policy %s, which is called %s', async (asked, name) => {
+    const query = asked.startsWith('{') ? encodeURIComponent(asked) : asked;
+    expect((await app.inject(`/v1/cases/a/contacts?policy=${query}`)).json().policy).toBe(name);
+  });
+
   test('keep a policy name that a header cannot hold', async () => {
     const own = await testApp(fakeTracing(CASES), { policy: policyFrom({ name: 'chính sách' }) });
     const response = await own.inject('/v1/cases/a/contacts');
@@ -136,6 +147,9 @@ describe('a refusal is problem+json with a stable code', () => {
     ['/v1/cases/no-dates/contacts', 422, 'case-without-dates'],
     ['/v1/cases/a/contacts?policy=none', 400, 'unknown-policy'],
     ['/v1/cases/a/contacts?policy=/etc/passwd', 400, 'unknown-policy'],
+    ['/v1/cases/a/contacts?policy=vn@2019-01-01', 400, 'unknown-policy'],
+    ['/v1/cases/a/contacts?policy=%7B', 400, 'bad-request'],
+    ['/v1/cases/a/contacts?policy=%7B%22min_exposure%22:1%7D', 400, 'bad-request'],
     ['/v1/cases/a/contacts?level=0', 400, 'bad-request'],
     ['/v1/cases/a/contacts?level=2x', 400, 'bad-request'],
     ['/v1/cases/a/contacts?level=1e0', 400, 'bad-request'],
@@ -320,6 +334,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/tiles/hotspots/{z}/{x}/{y}.mvt',
     '/v1/traces',
     '/v1/traces/{id}',
+    '/v1/traces/{id}/again',
     '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',

@@ -3,7 +3,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { asKnown } from './as-known.ts';
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
 import { Problem } from './errors.ts';
@@ -24,6 +26,7 @@ import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
+import { policyOf } from './routes/question.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { sharedVenueRoutes } from './routes/shared-venues.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -126,12 +129,15 @@ function contextOf(
   return {
     graph,
     policy,
+    policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,
     imports,
     traces,
     tracing: () => loaded(tracing.current(), store),
     hold: () => loaded(tracing.hold(), store),
+    holdAsKnown: (at, asked) =>
+      asKnown(loaded(tracing.hold(), store), { at, version: null, policy: asked, from: null }),
     async read(task) {
       const connection = await store.connect();
       try {

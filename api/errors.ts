@@ -12,6 +12,7 @@ export const PROBLEMS = {
   'unknown-person': { status: 404, title: 'No person has this identifier' },
   'unknown-venue': { status: 404, title: 'No venue has this identifier' },
   'unknown-feed': { status: 404, title: 'No feed has this name' },
+  'unknown-version': { status: 404, title: 'The store has not been at this version' },
   'unknown-import': { status: 404, title: 'No import has this identifier' },
   'unknown-trace': { status: 404, title: 'No trace has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },

@@ -9,6 +9,12 @@ export const CHAINS_MAX = 100;
 /** Most cases whose shared venues are asked for at once. */
 export const SHARED_CASES_MAX = 1000;
 
+/** Hours without a record from which a timeline shows a gap, and the most that may be asked for. */
+export const GAP_H_DEFAULT = 24;
+export const GAP_H_MAX = 8760;
+/** Most records of one page of a timeline. */
+export const TIMELINE_PAGE_MAX = 2000;
+
 /** A level as it was asked for, by number; `Infinity` for any. */
 export function levelOf(asked: number | typeof UNLIMITED): number {
   return asked === UNLIMITED ? Infinity : asked;

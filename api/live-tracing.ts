@@ -1,9 +1,4 @@
-import type { FollowingTracing, TracingService } from './service.ts';
-
-/** A snapshot that stays open until it is let go of. */
-export interface HeldTracing extends Disposable {
-  readonly tracing: TracingService;
-}
+import type { FollowingTracing, HeldTracing, TracingService } from './service.ts';
 
 /**
  * The snapshot that questions are answered from. It follows the store batch by batch; where it cannot, or has no room

@@ -95,6 +95,7 @@ describe('built-in profiles', () => {
         infectious_after_s: CDC_2020_10_21.after_s,
       },
     ],
+    ['vn-2022-04', { follow_up_s: 0 }],
     ['who-2020', { infectious_before_s: WHO_2020.before_s, infectious_after_s: WHO_2020.after_s }],
   ])('%s has its own figures and otherwise those of the default', (name, figures) => {
     expect(builtInPolicy(name)).toEqual({ ...DEFAULT_POLICY, ...figures, name });

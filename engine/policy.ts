@@ -88,6 +88,8 @@ export const POLICIES: ReadonlyMap<string, Policy> = new Map(
     { ...VN_2021_12, name: 'vn-2021-12-unmasked', min_exposure_s: 1 },
     // Decision 5053/QD-BYT of 2020-12: three days of look-back, any contact.
     { ...VN_2021_12, name: 'vn-2020-12', infectious_before_s: 3 * DAY_S, min_exposure_s: 1 },
+    // Dispatch 1909/BYT-DP of 2022-04-15: contacts are not quarantined any more. Who is one: as before (assumption).
+    { ...VN_2021_12, name: 'vn-2022-04', follow_up_s: 0 },
     // CDC close contact, 2020-10-21: cumulative 15 minutes in 24 hours, from two days before onset, 10 days after.
     { ...VN_2021_12, name: 'cdc-2020-10' },
     // WHO contact definition, 2020: from two days before to 14 days after onset.
@@ -110,16 +112,17 @@ export function builtInPolicy(name: string): Policy {
 /**
  * A user's policy: `{"name"?, "base"?, …parameters}`. What it leaves out comes from its base (default
  * `vn-2021-12`); maps merge key by key.
+ * @param baseOf finds the base by its name
  * @throws PolicyError for an unknown base or key, a value of the wrong kind, a negative duration, or a
  *   `min_exposure_s` below 1 or above `window_s`.
  */
-export function policyFrom(input: unknown): Policy {
+export function policyFrom(input: unknown, baseOf: (name: string) => Policy = builtInPolicy): Policy {
   if (!isObject(input)) throw new PolicyError('a policy is an object of parameters');
   const { base = DEFAULT_POLICY.name, name, ...overrides } = input;
   if (typeof base !== 'string') throw new PolicyError(`base: ${show(base)} is not the name of a policy`);
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw new PolicyError(`name: ${show(name)} is not a name`);
-  const merged: Record<string, unknown> = { ...builtInPolicy(base), name: name ?? `${base}+` };
+  const merged: Record<string, unknown> = { ...baseOf(base), name: name ?? `${base}+` };
   for (const [key, value] of Object.entries(overrides)) merged[key] = override(key, value, merged);
   return checked(merged as unknown as Policy);
 }

@@ -4,9 +4,10 @@ import type { TreeNode, TreeRows } from '../../engine/chains/onward-tree.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import { exposingWindow } from '../../engine/exposure/trace.ts';
 import { VIA_CASE } from '../../engine/exposure/trace-rows.ts';
-import type { ChainOptions, Chains, Episode, LinkRow, TreeRow } from '../service.ts';
+import type { Episode } from '../service.ts';
 import { withoutUnknown } from '../tracing/contact-rows.ts';
 import { evidenceOf } from '../tracing/evidence.ts';
+import type { ChainOptions, Chains, LinkRow, TreeRow } from './chain-service.ts';
 import { type ChainContext, chainQuestion, knownPerson } from './context.ts';
 
 /** Rows of a tree that are made readable together: what bounds the memory of an answer under way. */

@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { ChainQuestion } from '../../engine/chains/chain.ts';
-import type { ChainOptions } from '../service.ts';
 import { TracingError } from '../service.ts';
 import type { KnownCases } from '../tracing/known-cases.ts';
 import type { KnownDetails } from '../tracing/known-details.ts';
 import { type LoadedWorld, personNumber } from '../tracing/loaded-world.ts';
 import type { Searches } from '../tracing/searches.ts';
 import { periodOf } from '../tracing/windows.ts';
+import type { ChainOptions } from './chain-service.ts';
 import { episodeFilter } from './episode-filter.ts';
 
 /** What questions about chains are answered from, under one policy. */

@@ -4,8 +4,8 @@ import { interviews } from '../../data/line-list/interviews.ts';
 import { venueCategories } from '../../data/line-list/person-details.ts';
 import { type EpisodeFilter, unmeasuredByPair } from '../../engine/exposure/episode-filter.ts';
 import { LocalDays } from '../../engine/local-days.ts';
-import type { SourceFilter } from '../service.ts';
 import type { LoadedWorld } from '../tracing/loaded-world.ts';
+import type { SourceFilter } from './chain-service.ts';
 
 /** As flights are named, which are venues too. */
 const FLIGHT_SCHEME = 'flight:';

@@ -1,9 +1,10 @@
 import { venueCategories } from '../../data/line-list/person-details.ts';
 import { utf8Order } from '../../data/utf8-order.ts';
 import { sharedVenues, visitorsOf } from '../../engine/chains/shared-venues.ts';
-import { type ChainOptions, type SharedVenueRow, TracingError } from '../service.ts';
+import { TracingError } from '../service.ts';
 import { withoutUnknown } from '../tracing/contact-rows.ts';
 import { personNumber } from '../tracing/loaded-world.ts';
+import type { ChainOptions, SharedVenueRow } from './chain-service.ts';
 import type { ChainContext } from './context.ts';
 import { onsetOf } from './source-rows.ts';
 

@@ -8,9 +8,10 @@ import { PairExposures } from '../../engine/exposure/pair.ts';
 import { LocalDays } from '../../engine/local-days.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { Breather } from '../jobs/breather.ts';
-import { type SourceOptions, type SourceRow, type Sources, TracingError } from '../service.ts';
+import { TracingError } from '../service.ts';
 import { withoutUnknown } from '../tracing/contact-rows.ts';
 import { evidenceOf } from '../tracing/evidence.ts';
+import type { SourceOptions, SourceRow, Sources } from './chain-service.ts';
 import { type ChainContext, knownPerson } from './context.ts';
 import { episodeFilter } from './episode-filter.ts';
 

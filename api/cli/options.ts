@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isZone } from '../../engine/time.ts';
 import { FORMAT_NAMES, type FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED, parseInstant } from '../formats/instant.ts';
-import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import { LEVEL_DEFAULT, LEVEL_MAX, levelName, UNLIMITED } from '../limits.ts';
 import type { Io } from './io.ts';
 
 /** Options of every command. */
@@ -22,6 +22,7 @@ export interface TracingOptions {
   level: number;
   policy?: string;
   asOf?: number;
+  knownAt?: number;
 }
 
 const DATA_DEFAULT = './var';
@@ -42,12 +43,26 @@ export function addOutputOptions(command: Command, io: Io): Command {
     .option('--out <file>', 'write here, whole or not at all, in the format of its ending');
 }
 
-/** Adds `--level`, `--policy` and `--as-of`. */
-export function addTracingOptions(command: Command): Command {
+/** Adds `--level`, `--policy`, `--as-of` and `--known-at`. */
+export function addTracingOptions(command: Command, levelDefault = LEVEL_DEFAULT): Command {
+  return addPolicyOptions(
+    command.addOption(
+      new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}, or ${UNLIMITED}`)
+        .argParser(level)
+        .default(levelDefault, String(levelName(levelDefault))),
+    ),
+  );
+}
+
+/** Adds `--policy`, `--as-of` and `--known-at`. */
+export function addPolicyOptions(command: Command): Command {
   return command
-    .option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`, level, LEVEL_DEFAULT)
-    .option('--policy <policy>', 'a built-in policy or a JSON file; also TRUYVET_POLICY')
-    .option('--as-of <instant>', 'leave out all that happened after this', instant);
+    .option(
+      '--policy <policy>',
+      'a built-in policy, vn for the one in force, JSON or a file of it; also TRUYVET_POLICY',
+    )
+    .option('--as-of <instant>', 'leave out all that happened after this', instant)
+    .option('--known-at <instant>', 'answer with only what had been recorded by this', instant);
 }
 
 /** A time zone of an option. */
@@ -57,8 +72,15 @@ export function timeZone(text: string): string {
 }
 
 function level(text: string): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= LEVEL_MAX) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number from 1 to ${LEVEL_MAX}`);
+  return text === UNLIMITED ? Infinity : wholeTo(LEVEL_MAX, `, or ${UNLIMITED}`)(text);
+}
+
+/** Reads a whole number from 1 to `max` of an option. */
+export function wholeTo(max: number, otherwise = ''): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= max) return Number(text);
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${max}${otherwise}`);
+  };
 }
 
 /** An instant of an option, in epoch seconds. */

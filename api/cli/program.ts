@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addChain } from './chain.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
@@ -7,8 +8,11 @@ import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
 import { addScore } from './score.ts';
 import { addServe } from './serve.ts';
+import { addSharedVenues } from './shared-venues.ts';
+import { addSources } from './sources.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
+import { addTimeline } from './timeline.ts';
 import { addTrace } from './trace.ts';
 import { addWhyNot } from './why-not.ts';
 
@@ -50,6 +54,10 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addChain,
+    addSources,
+    addSharedVenues,
+    addTimeline,
     addHotspots,
     addStatus,
     addSynth,

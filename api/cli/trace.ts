@@ -37,9 +37,10 @@ export function addTrace(program: Command, io: Io, finish: (code: ExitCode) => v
 async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): Promise<ExitCode> {
   if (caseIds.length > 0 === (options.all === true)) throw new UsageError('name the cases, or take --all');
   const format = outputFormat(options, io);
-  const policy = await loadPolicy(options.policy, io);
+  const policy = await loadPolicy(options.policy, io, options.asOf ?? options.knownAt);
   const { level, asOf = null, evidence = false } = options;
-  return withAnswers(io, options, async (answers) => {
+  const known = { at: options.knownAt ?? null, policy };
+  return withAnswers(io, { ...options, known }, async (answers) => {
     const asked = options.all ? await answers.caseIds(policy) : caseIds;
     const progress = new Progress(io, options);
     const list = new ContactList(answers, asked, { level, policy, asOf, evidence }, progress);

@@ -36,9 +36,10 @@ async function whyNot(
   options: OutputOptions & TracingOptions,
 ): Promise<ExitCode> {
   const format = outputFormat(options, io);
-  const policy = await loadPolicy(options.policy, io);
+  const policy = await loadPolicy(options.policy, io, options.asOf ?? options.knownAt);
   const { level, asOf = null } = options;
-  return withAnswers(io, options, async (answers) => {
+  const known = { at: options.knownAt ?? null, policy };
+  return withAnswers(io, { ...options, known }, async (answers) => {
     const answer = await answers.whyNot(caseId, person, { level, policy, asOf });
     const rows = format === 'table' ? forPeople(answer, policy.zone) : forPrograms(answer);
     await printRows(io, { ...options, format }, rows);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { StoreError } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
+import type { ChainService } from '../chains/chain-service.ts';
 import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -48,6 +49,12 @@ export async function withStoreOrServer<T>(
 export interface Answers extends Pick<TracingService, 'trace' | 'whyNot'> {
   /** Of every case, ordered by case id (UTF-8 bytes). */
   caseIds(policy: Policy): Promise<string[]>;
+  readonly chains: ChainService;
+}
+
+/** Of a command that asks about exposure: by when it was known, `null` for all, and the policy of the question. */
+interface AnswersOptions extends CommonOptions {
+  readonly known: { readonly at: number | null; readonly policy: Policy };
 }
 
 /**
@@ -56,19 +63,23 @@ export interface Answers extends Pick<TracingService, 'trace' | 'whyNot'> {
  */
 export async function withAnswers<T>(
   io: Io,
-  options: CommonOptions,
+  options: AnswersOptions,
   task: (answers: Answers) => Promise<T>,
 ): Promise<T> {
   requireFolder(options);
+  const { known } = options;
   const loaded = (store: Store) =>
-    withLoaded(store, io, (tracing) =>
-      task({
+    withLoaded(store, io, async (present) => {
+      using past = await present.asKnown({ ...known, version: null, from: null });
+      const { tracing } = past;
+      return await task({
         caseIds: async (policy) => tracing.cases(policy).map(({ case_id }) => case_id),
         trace: (...question) => tracing.trace(...question),
         whyNot: (...question) => tracing.whyNot(...question),
-      }),
-    );
-  return withStoreOrServer(io, options, loaded, (server) => task(new RemoteTracing(server)));
+        chains: tracing,
+      });
+    });
+  return withStoreOrServer(io, options, loaded, (server) => task(new RemoteTracing(server, known.at)));
 }
 
 /** Runs the task with what the folder's store holds, loaded into memory. @throws UsageError as `withAnswers` */
@@ -81,7 +92,8 @@ export async function withTracing<T>(
   return withStore(io, options, (store) => withLoaded(store, io, task));
 }
 
-function requireFolder({ data }: CommonOptions): void {
+/** @throws UsageError for a folder that is not there */
+export function requireFolder({ data }: CommonOptions): void {
   if (existsSync(data)) return;
   throw new UsageError(`there is no folder ${data}; import something first, or name another with --data`);
 }

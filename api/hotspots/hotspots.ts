@@ -1,5 +1,6 @@
-import type { PlacedEvents } from '../../data/hotspots/events.ts';
+import type { LocatedEvents } from '../../data/hotspots/events.ts';
 import type { Outline } from '../../data/hotspots/outlines.ts';
+import { FINEST_RESOLUTION, located, type Places, type Positions } from '../../data/hotspots/place-cells.ts';
 import type { EventKind, HotspotQuestion } from '../../data/hotspots/question.ts';
 import { type StudyArea, textOfCell } from '../../engine/hotspots/study-area.ts';
 import type { Policy } from '../../engine/policy.ts';
@@ -28,7 +29,7 @@ export interface Answer {
   readonly version: number;
   readonly policy: string;
   readonly zone: string;
-  readonly events: PlacedEvents;
+  readonly events: LocatedEvents;
   readonly layer: Layer;
 }
 
@@ -40,6 +41,8 @@ export interface ShownAnswer {
 
 /** Layers kept, the last asked for: each has tens of bytes a cell and step. */
 const LAYERS_MAX = 16;
+/** Fewer places are found sooner than threads start. */
+const THREADS_FROM_PLACES = 20_000;
 
 export interface HotspotSettings {
   /** For replicates, from 1. */
@@ -131,7 +134,8 @@ export class Hotspots {
   source(tracing: TracingService, policy: Policy): EventSource {
     const sources = this.#sources.get(tracing) ?? new Map<string, EventSource>();
     this.#sources.set(tracing, sources);
-    const source = sources.get(policy.name) ?? new EventSource(tracing, policy);
+    const source =
+      sources.get(policy.name) ?? new EventSource(tracing, policy, (positions) => this.#locate(positions));
     sources.set(policy.name, source);
     return source;
   }
@@ -195,13 +199,19 @@ export class Hotspots {
     return this.#replicates;
   }
 
-  async #follow({ layer, question, version, events }: Answer, source: EventSource, now: PlacedEvents) {
+  async #locate<P extends Positions>(positions: P): Promise<P & Places> {
+    const { lats, lngs } = positions;
+    if (lats.length < THREADS_FROM_PLACES) return located(positions);
+    return { ...positions, cells: await this.#replicatePool().cellsOf(lats, lngs, FINEST_RESOLUTION) };
+  }
+
+  async #follow({ layer, question, version, events }: Answer, source: EventSource, now: LocatedEvents) {
     const positions = await source.newPositions(version);
     return this.#live.follow(layer, question, { before: events, now, positions });
   }
 }
 
 /** Without identifiers, which no count needs. */
-function columnsOf({ at, person, place, lats, lngs }: PlacedEvents) {
-  return { at, person, place, lats, lngs };
+function columnsOf({ at, person, place, lats, lngs, cells }: LocatedEvents) {
+  return { at, person, place, lats, lngs, cells };
 }

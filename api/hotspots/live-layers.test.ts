@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type PlacedEvent, type PlacedEvents, packEvents } from '../../data/hotspots/events.ts';
+import { type LocatedEvents, type PlacedEvent, packEvents } from '../../data/hotspots/events.ts';
+import { located } from '../../data/hotspots/place-cells.ts';
 import { questionFrom } from '../../data/hotspots/question.ts';
 import { layerOf } from '../../workers/hotspots/layer.ts';
 import { LiveLayers } from './live-layers.ts';
@@ -16,20 +17,20 @@ function eventsNear(count: number): PlacedEvent[] {
   }));
 }
 
-function layerWith(events: PlacedEvents, question = QUESTION) {
+function layerWith(events: LocatedEvents, question = QUESTION) {
   return layerOf({ question, zone: ZONE, events, activity: ACTIVITY, visits: null });
 }
 
 const ALL = eventsNear(200);
-const ACTIVITY = packEvents(ALL, 0);
+const ACTIVITY = located(packEvents(ALL, 0));
 const NOWHERE = { lats: new Float64Array(), lngs: new Float64Array() };
 
 test('a layer that follows single cases is equal to one made anew', () => {
   const live = new LiveLayers();
-  let before = packEvents(ALL.slice(0, 150), 0);
+  let before = located(packEvents(ALL.slice(0, 150), 0));
   let layer = layerWith(before);
   for (const end of [151, 152, 170, 200]) {
-    const now = packEvents(ALL.slice(0, end), 0);
+    const now = located(packEvents(ALL.slice(0, end), 0));
     layer = live.follow(layer, QUESTION, { before, now, positions: NOWHERE })!;
     const anew = layerWith(now);
     expect(layer.counts).toEqual(anew.counts);
@@ -40,10 +41,10 @@ test('a layer that follows single cases is equal to one made anew', () => {
 });
 
 test('the layer that is followed stays as it was', () => {
-  const before = packEvents(ALL.slice(0, 150), 0);
+  const before = located(packEvents(ALL.slice(0, 150), 0));
   const layer = layerWith(before);
   const counts = layer.counts.slice();
-  new LiveLayers().follow(layer, QUESTION, { before, now: packEvents(ALL, 0), positions: NOWHERE });
+  new LiveLayers().follow(layer, QUESTION, { before, now: located(packEvents(ALL, 0)), positions: NOWHERE });
   expect(layer.counts).toEqual(counts);
 });
 
@@ -58,8 +59,12 @@ test.each([
   ['a new place that widens the study area', ALL, packEvents([{ ...ALL[0]!, lat: 21 }], 0), QUESTION],
   ['rates, which change everywhere', ALL, NOWHERE, { ...QUESTION, population: 'visits' as const }],
 ])('%s needs a full run', (_name, now, positions, question) => {
-  const before = packEvents(ALL, 0);
+  const before = located(packEvents(ALL, 0));
   const layer = layerWith(before);
-  const followed = new LiveLayers().follow(layer, question, { before, now: packEvents(now, 0), positions });
+  const followed = new LiveLayers().follow(layer, question, {
+    before,
+    now: located(packEvents(now, 0)),
+    positions,
+  });
   expect(followed).toBeNull();
 });

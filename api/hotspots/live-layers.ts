@@ -1,5 +1,5 @@
-import type { PlacedEvents } from '../../data/hotspots/events.ts';
-import { cellAt, type Positions, placeCells } from '../../data/hotspots/place-cells.ts';
+import type { LocatedEvents, PlacedEvents } from '../../data/hotspots/events.ts';
+import { located, type Positions, parentOf, placeCells } from '../../data/hotspots/place-cells.ts';
 import type { HotspotQuestion } from '../../data/hotspots/question.ts';
 import { stepAt } from '../../data/hotspots/steps.ts';
 import { weightsOf } from '../../engine/hotspots/gi-star.ts';
@@ -12,7 +12,7 @@ import type { Layer } from '../../workers/hotspots/layer.ts';
 /** What has come since a layer was made. */
 export interface Newer {
   readonly before: PlacedEvents;
-  readonly now: PlacedEvents;
+  readonly now: LocatedEvents;
   /** Positions of all newer records. */
   readonly positions: Positions;
 }
@@ -48,7 +48,7 @@ function keepsArea(
   positions: Positions,
 ): boolean {
   if (outline) return true;
-  const active = new Set(placeCells(positions, resolution));
+  const active = new Set(placeCells(located(positions), resolution));
   return [...withRings(active, k)].every((cell) => numberOfCell(area, cell) >= 0);
 }
 
@@ -78,12 +78,12 @@ function keyOf({ at, place, lats, lngs, id, ids }: PlacedEvents, event: number):
 function slotsOf(
   { area, steps }: Layer,
   resolution: number,
-  { at, place, lats, lngs }: PlacedEvents,
+  { at, place, cells }: LocatedEvents,
   added: readonly number[],
 ): { step: number; cell: number }[] | null {
   const slots = added.map((event) => ({
     step: stepAt(steps, at[event]),
-    cell: numberOfCell(area, cellAt(lats[place[event]], lngs[place[event]], resolution)),
+    cell: numberOfCell(area, parentOf(cells[place[event]], resolution)),
   }));
   return slots.some(({ step, cell }) => step < 0 || cell < 0) ? null : slots;
 }

@@ -1,23 +1,28 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { activityPositions } from '../../data/hotspots/activity.ts';
 import { caseEvents } from '../../data/hotspots/case-events.ts';
-import type { PlacedEvents } from '../../data/hotspots/events.ts';
+import type { LocatedEvents, PlacedEvents } from '../../data/hotspots/events.ts';
 import { type ExposureEpisode, exposureEvents } from '../../data/hotspots/exposure-events.ts';
-import type { Positions } from '../../data/hotspots/place-cells.ts';
+import type { Places, Positions } from '../../data/hotspots/place-cells.ts';
 import type { EventKind } from '../../data/hotspots/question.ts';
 import { visitEvents } from '../../data/hotspots/visit-events.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { ContactRow, TracingService } from '../service.ts';
 import { traceableCases } from '../traces/traceable.ts';
 
+/** Finds the cells of positions. */
+export type Locate = <P extends Positions>(positions: P) => Promise<P & Places>;
+
 /** The events of one snapshot, each kind read when it is first asked for. */
 export class EventSource {
   readonly #tracing: TracingService;
   readonly #policy: Policy;
-  readonly #events = new Map<EventKind, Promise<PlacedEvents>>();
-  #activity: Promise<Positions> | null = null;
+  readonly #locate: Locate;
+  readonly #events = new Map<EventKind, Promise<LocatedEvents>>();
+  #activity: Promise<Places> | null = null;
 
-  constructor(tracing: TracingService, policy: Policy) {
+  constructor(tracing: TracingService, policy: Policy, locate: Locate) {
+    this.#locate = locate;
     this.#tracing = tracing;
     this.#policy = policy;
   }
@@ -30,18 +35,18 @@ export class EventSource {
     return this.#policy.zone;
   }
 
-  events(kind: EventKind): Promise<PlacedEvents> {
+  events(kind: EventKind): Promise<LocatedEvents> {
     let events = this.#events.get(kind);
     if (!events) {
-      events = this.#read(kind);
+      events = this.#read(kind).then(this.#locate);
       this.#events.set(kind, events);
     }
     return events;
   }
 
   /** Every position that a record names. */
-  activity(): Promise<Positions> {
-    this.#activity ??= this.#tracing.read((connection) => activityPositions(connection));
+  activity(): Promise<Places> {
+    this.#activity ??= this.#tracing.read((connection) => activityPositions(connection)).then(this.#locate);
     return this.#activity;
   }
 

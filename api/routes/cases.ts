@@ -7,7 +7,7 @@ import { oneBatch } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
 import { type Page, pageOf } from './cursor.ts';
 import { formatOf, sendList } from './negotiation.ts';
-import { policyNamed } from './question.ts';
+import { instantOf, KNOWN_AT_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow', 'geojson'];
@@ -18,18 +18,24 @@ interface PageQuery {
   limit: number;
   cursor?: string;
   policy?: string;
+  known_at?: string;
 }
 
 /** `GET /v1/cases`, page by page, and `GET /v1/cases/{id}`. */
-export function caseRoutes(app: FastifyInstance, { tracing, policy }: RouteContext): void {
+export function caseRoutes(
+  app: FastifyInstance,
+  { tracing, holdAsKnown, policy, policyOf }: RouteContext,
+): void {
   app.get<{ Querystring: PageQuery }>(
     '/v1/cases',
     { config: { role: 'tracer' }, schema: PAGE_SCHEMA },
     async (request, reply) => {
       const { limit, cursor } = request.query;
-      const { version } = tracing();
-      const asked = policyNamed(request.query.policy, policy);
-      const page = pageOf(tracing().cases(asked), limit, cursor);
+      const knownAt = instantOf('known_at', request.query.known_at);
+      const asked = policyOf(request.query.policy, knownAt);
+      using held = await holdAsKnown(knownAt, asked);
+      const { version } = held.tracing;
+      const page = pageOf(held.tracing.cases(asked), limit, cursor);
       reply.header('truyvet-version', version);
       return sendPage(reply, formatOf(request, FORMATS_OFFERED), version, page);
     },
@@ -60,14 +66,11 @@ const PAGE_SCHEMA = {
     {
       limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
       cursor: CURSOR,
-      policy: {
-        type: 'string',
-        maxLength: 256,
-        description: 'says for how long a positive test opens a case',
-      },
+      policy: { ...POLICY_TEXT_SCHEMA, description: 'says for how long a positive test opens a case' },
+      known_at: KNOWN_AT_SCHEMA,
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['limit', 'cursor', 'policy', 'format'],
+    ['limit', 'cursor', 'policy', 'known_at', 'format'],
   ),
   response: {
     200: answerSchema(

@@ -1,9 +1,9 @@
+import { type ChainOptions, CONTACT_FEEDS, type ContactFeed } from '../chains/chain-service.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import { levelOf, type UNLIMITED } from '../limits.ts';
-import { type ChainOptions, CONTACT_FEEDS, type ContactFeed } from '../service.ts';
 import type { RouteContext } from './context.ts';
-import { instantOf, policyNamed } from './question.ts';
+import { instantOf, KNOWN_AT_SCHEMA } from './question.ts';
 import { levelSchema } from './schemas.ts';
 
 export const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -11,8 +11,9 @@ export const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 
 /** What every question about chains may say. */
 export interface ChainQuery {
   level: number | typeof UNLIMITED;
-  policy?: string;
+  policy?: string | object;
   as_of?: string;
+  known_at?: string;
   since?: string;
   until?: string;
   feed?: ContactFeed[];
@@ -26,11 +27,12 @@ const INSTANT = { type: 'string', maxLength: 64, description: INSTANT_EXPECTED }
 const TEXTS = { type: 'array', maxItems: 20, items: { type: 'string', minLength: 1, maxLength: 256 } };
 
 /** Parameters that a question about chains may have; all are optional. */
-export function chainParameters(level: number | typeof UNLIMITED) {
+export function chainParameters(level: number | typeof UNLIMITED, policy: Record<string, unknown>) {
   return {
     level: levelSchema(level),
-    policy: { type: 'string', maxLength: 256 },
+    policy,
     as_of: INSTANT,
+    known_at: KNOWN_AT_SCHEMA,
     ...SPAN,
     feed: { type: 'array', maxItems: 4, items: { type: 'string', enum: CONTACT_FEEDS } },
     category: TEXTS,
@@ -43,16 +45,22 @@ export function chainParameters(level: number | typeof UNLIMITED) {
 /** Contacts before and after these instants do not count. */
 export const SPAN = { since: INSTANT, until: INSTANT };
 
-/** The question that a query asks. @throws Problem `unknown-policy`, `bad-request` */
-export function chainOptions(query: ChainQuery, context: RouteContext): ChainOptions {
+/** The question that a query asks, and the instant by which it was known. @throws Problem `unknown-policy`, `bad-request` */
+export function chainOptions(
+  query: ChainQuery,
+  context: RouteContext,
+): ChainOptions & { knownAt: number | null } {
   const { feed = [], category = [], setting = [] } = query;
   const isFiltered = feed.length + category.length + setting.length > 0;
+  const asOf = instantOf('as_of', query.as_of);
+  const knownAt = instantOf('known_at', query.known_at);
   return {
     level: levelOf(query.level),
-    policy: policyNamed(query.policy, context.policy),
+    policy: context.policyOf(query.policy, asOf ?? knownAt),
     from: instantOf('since', query.since),
-    asOf: earlier(instantOf('until', query.until), instantOf('as_of', query.as_of)),
+    asOf: earlier(instantOf('until', query.until), asOf),
     filter: isFiltered ? { feeds: feed, categories: category, settings: setting } : null,
+    knownAt,
   };
 }
 

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LINK_COLUMNS, TREE_COLUMNS, treeColumns, withEvidence } from '../formats/chain-columns.ts';
 import { EVIDENCE_COLUMN } from '../formats/contact-rows.ts';
-import { oneBatch } from '../formats/row-set.ts';
+import { mapped, oneBatch } from '../formats/row-set.ts';
 import { CHAINS_MAX, UNLIMITED } from '../limits.ts';
 import { type ChainQuery, chainOptions, chainParameters, FORMATS_OFFERED } from './chain-query.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, sendHeld, sendList } from './negotiation.ts';
+import { POLICY_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 interface Query extends ChainQuery {
@@ -25,7 +26,10 @@ interface ById {
 export function chainRoutes(app: FastifyInstance, context: RouteContext): void {
   app.get<{ Params: ById; Querystring: Query }>(
     '/v1/cases/:id/chains',
-    { config: { role: 'epidemiologist' }, schema: { ...SCHEMA, querystring: PARAMETERS } },
+    {
+      config: { role: 'epidemiologist' },
+      schema: { ...SCHEMA, querystring: parameters(POLICY_TEXT_SCHEMA) },
+    },
     (request, reply) => answer(context, request, reply, request.params.id, request.query),
   );
   app.post<{ Params: ById; Body: Query }>(
@@ -36,7 +40,7 @@ export function chainRoutes(app: FastifyInstance, context: RouteContext): void {
         ...SCHEMA,
         summary: `${SCHEMA.summary}; the person stands in no address`,
         querystring: closedObject({}),
-        body: PARAMETERS,
+        body: parameters(POLICY_SCHEMA),
       },
     },
     (request, reply) => answer(context, request, reply, request.params.id, request.body),
@@ -50,19 +54,22 @@ async function answer(
   caseId: string,
   { to, best, ...query }: Query,
 ): Promise<FastifyReply> {
-  const options = chainOptions(query, context);
+  const { knownAt, ...options } = chainOptions(query, context);
   const format = query.format ?? formatOf(request, FORMATS_OFFERED);
-  const held = context.hold();
+  const held = await context.holdAsKnown(knownAt, options.policy);
   try {
     const { version } = held.tracing;
     reply.headers({ 'truyvet-policy': encodeURI(options.policy.name), 'truyvet-version': version });
     const head = { case_id: caseId, policy: options.policy.name, version };
     if (to === undefined) {
       const evidence = query.evidence === true;
-      const rows = mapped(await held.tracing.tree(caseId, { ...options, evidence }));
+      const rows = mapped(await held.tracing.tree(caseId, { ...options, evidence }), withEvidence);
       return sendHeld(reply, format, { head, columns: treeColumns(evidence), batches: rows }, held);
     }
-    const { person, is_complete, rows } = await held.tracing.chains(caseId, to, { ...options, best: best ?? null });
+    const { person, is_complete, rows } = await held.tracing.chains(caseId, to, {
+      ...options,
+      best: best ?? null,
+    });
     held[Symbol.dispose]();
     reply.header('truyvet-complete', String(is_complete));
     const batches = oneBatch(withEvidence(rows));
@@ -77,11 +84,12 @@ async function answer(
   }
 }
 
-async function* mapped(batches: AsyncIterable<Parameters<typeof withEvidence>[0]>) {
-  for await (const batch of batches) yield withEvidence(batch);
+function parameters(policy: Record<string, unknown>) {
+  const properties = { ...OWN_PARAMETERS, ...chainParameters(UNLIMITED, policy) };
+  return closedObject(properties, Object.keys(properties));
 }
 
-const PROPERTIES = {
+const OWN_PARAMETERS = {
   to: {
     type: 'string',
     minLength: 1,
@@ -94,9 +102,7 @@ const PROPERTIES = {
     maximum: CHAINS_MAX,
     description: 'the strongest chains instead of the earliest',
   },
-  ...chainParameters(UNLIMITED),
 };
-const PARAMETERS = closedObject(PROPERTIES, Object.keys(PROPERTIES));
 
 const TEXT = { type: 'string' };
 const HEAD = { case_id: TEXT, policy: TEXT, version: { type: 'integer' } };

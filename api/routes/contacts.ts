@@ -10,7 +10,7 @@ import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
-import { instantOf, policyNamed } from './question.ts';
+import { instantOf, KNOWN_AT_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import {
   answerSchema,
   closedObject,
@@ -29,6 +29,7 @@ interface ContactsQuery {
   level: number | typeof UNLIMITED;
   policy?: string;
   as_of?: string;
+  known_at?: string;
   evidence: boolean;
 }
 
@@ -41,14 +42,15 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     async (request, reply) => {
       const { evidence } = request.query;
       const level = levelOf(request.query.level);
-      const policy = policyNamed(request.query.policy, context.policy);
       const asOf = instantOf('as_of', request.query.as_of);
+      const knownAt = instantOf('known_at', request.query.known_at);
+      const policy = context.policyOf(request.query.policy, asOf ?? knownAt);
       const format = formatOf(request, FORMATS_OFFERED);
       const caseId = request.params.id;
-      using held = context.hold();
+      using held = await context.holdAsKnown(knownAt, policy);
       const { version } = held.tracing;
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
-      const question = JSON.stringify([caseId, policy.name, level, asOf, evidence, format]);
+      const question = JSON.stringify([caseId, policy, level, asOf, evidence, format]);
       const ofSnapshot = answers.getOrInsertComputed(held.tracing, () => new Answers());
       const kept = ofSnapshot.get(question);
       if (kept) return reply.type(typeOf(format)).send(kept);
@@ -60,6 +62,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
           version,
           level: levelName(level),
           as_of: asOf === null ? null : formatInstant(asOf),
+          known_at: knownAt === null ? null : formatInstant(knownAt),
         },
         columns: contactColumns(evidence),
         batches: inBatches(contacts),
@@ -94,12 +97,13 @@ const CONTACTS_SCHEMA = {
   querystring: closedObject(
     {
       level: levelSchema(LEVEL_DEFAULT),
-      policy: { type: 'string', maxLength: 256 },
+      policy: POLICY_TEXT_SCHEMA,
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
+      known_at: KNOWN_AT_SCHEMA,
       evidence: { type: 'boolean', default: false },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['level', 'policy', 'as_of', 'evidence', 'format'],
+    ['level', 'policy', 'as_of', 'known_at', 'evidence', 'format'],
   ),
   response: {
     200: answerSchema(
@@ -110,6 +114,7 @@ const CONTACTS_SCHEMA = {
         version: { type: 'integer' },
         level: levelSchema(LEVEL_DEFAULT),
         as_of: { type: ['string', 'null'], format: 'date-time' },
+        known_at: { type: ['string', 'null'], format: 'date-time' },
         rows: {
           type: 'array',
           items: rowSchema([...CONTACT_COLUMNS, EVIDENCE_COLUMN], { evidence: EPISODES_SCHEMA }),

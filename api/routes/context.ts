@@ -3,9 +3,8 @@ import type { GraphFollower } from '../../data/graph-store/neo4j/graph-follower.
 import type { Policy } from '../../engine/policy.ts';
 import type { Hotspots } from '../hotspots/hotspots.ts';
 import type { Imports } from '../imports/imports.ts';
-import type { HeldTracing } from '../live-tracing.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { TracingService } from '../service.ts';
+import type { HeldTracing, TracingService } from '../service.ts';
 import type { Traces } from '../traces/traces.ts';
 
 /** What routes answer from. */
@@ -17,6 +16,8 @@ export interface RouteContext {
   tracing(): TracingService;
   /** The present snapshot, for questions that take a while. @throws Problem `not-ready` */
   hold(): HeldTracing;
+  /** The same as it was known by an instant; `null` is the present. @throws Problem `not-ready` */
+  holdAsKnown(at: number | null, policy: Policy): Promise<HeldTracing>;
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** `null` outside of server mode. */
@@ -27,4 +28,10 @@ export interface RouteContext {
   readonly metrics: Metrics;
   /** Taken where a request names no policy. */
   readonly policy: Policy;
+  /**
+   * The policy that a request asks for.
+   * @param at the instant whose day decides which definition is in force; now where it is left out
+   * @throws Problem `unknown-policy`, `bad-request`
+   */
+  policyOf(asked: string | object | undefined, at?: number | null): Policy;
 }

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts';
 import { FORMATS, type FormatName } from '../formats/formats.ts';
 import type { RowSet } from '../formats/row-set.ts';
 import { breathing } from '../jobs/breather.ts';
-import type { HeldTracing } from '../live-tracing.ts';
+import type { HeldTracing } from '../service.ts';
 
 /**
  * The format of the answer: `?format=`, else the best that `Accept` names, else the first offered.

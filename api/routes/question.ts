@@ -1,23 +1,56 @@
-import { POLICIES, type Policy, PolicyError, policyFrom } from '../../engine/policy.ts';
+import { DEFAULT_POLICY, type Policy, PolicyError, policyFrom } from '../../engine/policy.ts';
+import { POLICY_NAMES, policyInForce } from '../../engine/policy-in-force.ts';
 import { Problem } from '../errors.ts';
 import { INSTANT_EXPECTED, parseInstant } from '../formats/instant.ts';
 
-/** A built-in profile or the server's own policy; a request names no file. @throws Problem `unknown-policy` */
-export function policyNamed(name: string | undefined, own: Policy): Policy {
-  if (name === undefined || name === own.name) return own;
-  const policy = POLICIES.get(name);
-  if (policy) return policy;
-  throw new Problem('unknown-policy', `known are ${[...new Set([own.name, ...POLICIES.keys()])].join(', ')}`);
-}
+/** How a policy is asked for in an address. */
+export const POLICY_TEXT_SCHEMA = {
+  type: 'string',
+  maxLength: 2048,
+  description: `${POLICY_NAMES.join(', ')}, or JSON of parameters over a \`base\``,
+};
 
-/** A policy by its name, or one made of the parameters given. @throws Problem `unknown-policy`, `bad-request` */
-export function policyOf(asked: string | object | undefined, own: Policy): Policy {
-  if (typeof asked !== 'object') return policyNamed(asked, own);
+/** How an earlier state of the store is asked for. */
+export const KNOWN_AT_SCHEMA = {
+  type: 'string',
+  maxLength: 64,
+  description: `answers with only what was recorded by ${INSTANT_EXPECTED}`,
+};
+
+/** How a policy is asked for in a body. */
+export const POLICY_SCHEMA = {
+  oneOf: [
+    POLICY_TEXT_SCHEMA,
+    {
+      type: 'object',
+      description: `parameters such as ${Object.keys(DEFAULT_POLICY).slice(1, 4).join(', ')}, over a \`base\``,
+    },
+  ],
+};
+
+/**
+ * The server's own policy, a built-in profile, the definition in force on a day, or one made of the parameters given,
+ * as an object or as its JSON; a request names no file.
+ * @param today local day in Viet Nam
+ * @throws Problem `unknown-policy`, `bad-request`
+ */
+export function policyOf(asked: string | object | undefined, own: Policy, today: string): Policy {
+  if (asked === undefined || asked === own.name) return own;
+  const baseOf = (name: string) => (name === own.name ? own : policyInForce(name, today));
   try {
-    return policyFrom(asked);
+    if (typeof asked === 'object') return policyFrom(asked, baseOf);
+    if (asked.startsWith('{')) return policyFrom(JSON.parse(asked), baseOf);
   } catch (error) {
-    if (error instanceof PolicyError) throw new Problem('bad-request', `body policy: ${error.message}`);
+    if (error instanceof PolicyError || error instanceof SyntaxError)
+      throw new Problem('bad-request', `policy: ${error.message}`);
     throw error;
+  }
+  try {
+    return baseOf(asked);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const known = [...new Set([own.name, ...POLICY_NAMES])].join(', ');
+    throw new Problem('unknown-policy', asked.includes('@') ? error.message : `known are ${known}`);
   }
 }
 

@@ -7,13 +7,14 @@ import { SHARED_CASES_MAX } from '../limits.ts';
 import { earlier, FORMATS_OFFERED, SPAN } from './chain-query.ts';
 import type { RouteContext } from './context.ts';
 import { formatOf, sendList } from './negotiation.ts';
-import { instantOf, policyNamed } from './question.ts';
+import { instantOf, KNOWN_AT_SCHEMA, POLICY_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, refusals, rowSchema } from './schemas.ts';
 
 interface Body {
   cases: string[];
-  policy?: string;
+  policy?: string | object;
   as_of?: string;
+  known_at?: string;
   since?: string;
   until?: string;
   format?: FormatName;
@@ -25,15 +26,17 @@ export function sharedVenueRoutes(app: FastifyInstance, context: RouteContext): 
     '/v1/shared-venues',
     { config: { role: 'epidemiologist' }, schema: SCHEMA },
     async (request, reply) => {
-      const { cases, since, until, as_of } = request.body;
-      const policy = policyNamed(request.body.policy, context.policy);
+      const { cases, since, until } = request.body;
+      const asOf = instantOf('body as_of', request.body.as_of);
+      const knownAt = instantOf('body known_at', request.body.known_at);
+      const policy = context.policyOf(request.body.policy, asOf ?? knownAt);
       const format = request.body.format ?? formatOf(request, FORMATS_OFFERED);
-      using held = context.hold();
+      using held = await context.holdAsKnown(knownAt, policy);
       const { version } = held.tracing;
       const rows = await held.tracing.sharedVenues(cases, {
         policy,
         from: instantOf('body since', since),
-        asOf: earlier(instantOf('body until', until), instantOf('body as_of', as_of)),
+        asOf: earlier(instantOf('body until', until), asOf),
       });
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
       const batches = oneBatch(rows.map((row) => ({ ...row })));
@@ -52,8 +55,9 @@ const PROPERTIES = {
     maxItems: SHARED_CASES_MAX,
     items: { type: 'string', minLength: 1, maxLength: 1024 },
   },
-  policy: { type: 'string', maxLength: 256 },
+  policy: POLICY_SCHEMA,
   as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
+  known_at: KNOWN_AT_SCHEMA,
   ...SPAN,
   format: { type: 'string', enum: FORMATS_OFFERED },
 };
@@ -61,7 +65,7 @@ const PROPERTIES = {
 const SCHEMA = {
   summary: 'Venues where several cases were while they may have been infected',
   querystring: closedObject({}),
-  body: closedObject(PROPERTIES, ['policy', 'as_of', 'since', 'until', 'format']),
+  body: closedObject(PROPERTIES, ['policy', 'as_of', 'known_at', 'since', 'until', 'format']),
   response: {
     200: answerSchema(
       'Venues, the most telling first',

@@ -3,12 +3,13 @@ import { formatInstant } from '../../engine/time.ts';
 import { SOURCE_COLUMNS, sourceColumns, withEvidence } from '../formats/chain-columns.ts';
 import { EVIDENCE_COLUMN } from '../formats/contact-rows.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
+import { mapped } from '../formats/row-set.ts';
 import { LEVEL_DEFAULT } from '../limits.ts';
 import { type ChainQuery, chainOptions, chainParameters, FORMATS_OFFERED } from './chain-query.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA } from './evidence-schema.ts';
 import { formatOf, sendHeld } from './negotiation.ts';
-import { instantOf } from './question.ts';
+import { instantOf, POLICY_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 interface Query extends ChainQuery {
@@ -21,7 +22,7 @@ export function sourceRoutes(app: FastifyInstance, context: RouteContext): void 
     '/v1/persons/:id/sources',
     {
       config: { role: 'epidemiologist' },
-      schema: { ...SCHEMA, params: IDENTIFIER_PARAMS, querystring: closedObject(PROPERTIES, OPTIONAL) },
+      schema: { ...SCHEMA, params: IDENTIFIER_PARAMS, querystring: parameters(POLICY_TEXT_SCHEMA) },
     },
     (request, reply) => answer(context, request, reply, request.params.id, request.query),
   );
@@ -33,10 +34,7 @@ export function sourceRoutes(app: FastifyInstance, context: RouteContext): void 
         ...SCHEMA,
         summary: `${SCHEMA.summary}, without the identifier in the address`,
         querystring: closedObject({}),
-        body: closedObject(
-          { person: { type: 'string', minLength: 1, maxLength: 1024 }, ...PROPERTIES },
-          OPTIONAL,
-        ),
+        body: parameters(POLICY_SCHEMA, { person: { type: 'string', minLength: 1, maxLength: 1024 } }),
       },
     },
     (request, reply) => answer(context, request, reply, request.body.person, request.body),
@@ -50,11 +48,11 @@ async function answer(
   asked: string,
   query: Query,
 ): Promise<FastifyReply> {
-  const options = chainOptions(query, context);
+  const { knownAt, ...options } = chainOptions(query, context);
   const evidence = query.evidence === true;
   const before = instantOf('before', query.before);
   const format = query.format ?? formatOf(request, FORMATS_OFFERED);
-  const held = context.hold();
+  const held = await context.holdAsKnown(knownAt, options.policy);
   try {
     const found = await held.tracing.sources(asked, { ...options, evidence, before });
     const { version } = held.tracing;
@@ -66,7 +64,7 @@ async function answer(
       'truyvet-to': span.to,
     });
     const head = { person: found.person, policy: options.policy.name, version, ...span };
-    const list = { head, columns: sourceColumns(evidence), batches: mapped(found.rows) };
+    const list = { head, columns: sourceColumns(evidence), batches: mapped(found.rows, withEvidence) };
     return sendHeld(reply, format, list, held);
   } catch (error) {
     held[Symbol.dispose]();
@@ -74,19 +72,19 @@ async function answer(
   }
 }
 
-async function* mapped(batches: AsyncIterable<Parameters<typeof withEvidence>[0]>) {
-  for await (const batch of batches) yield withEvidence(batch);
+function parameters(policy: Record<string, unknown>, required: Record<string, Record<string, unknown>> = {}) {
+  const optional = { before: BEFORE, ...chainParameters(LEVEL_DEFAULT, policy) };
+  return closedObject(
+    { ...required, ...optional } as Record<string, Record<string, unknown>>,
+    Object.keys(optional),
+  );
 }
 
-const PROPERTIES = {
-  before: {
-    type: 'string',
-    maxLength: 64,
-    description: `the onset to count back from, instead of that of the latest case: ${INSTANT_EXPECTED}`,
-  },
-  ...chainParameters(LEVEL_DEFAULT),
+const BEFORE = {
+  type: 'string',
+  maxLength: 64,
+  description: `the onset to count back from, instead of that of the latest case: ${INSTANT_EXPECTED}`,
 };
-const OPTIONAL = Object.keys(PROPERTIES);
 
 const TEXT = { type: 'string' };
 const INSTANT = { type: 'string', format: 'date-time' };

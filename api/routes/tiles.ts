@@ -17,6 +17,7 @@ interface TileRequest {
 /** `GET /v1/tiles/hotspots/{z}/{x}/{y}.mvt`: the cells of `/v1/hotspots`, as vector tiles. */
 export function tileRoutes(app: FastifyInstance, context: RouteContext): void {
   const tiles = new TileCache((layer) => context.hotspots.shapes(layer));
+  app.addHook('onClose', () => tiles.idle());
   app.get<TileRequest>(
     '/v1/tiles/hotspots/:z/:x/:y.mvt',
     { config: { role: 'dashboard' }, schema: TILE_SCHEMA },

@@ -112,7 +112,7 @@ test.each([
     { cases: 'all', policy: { min_exposure: 1 } },
     400,
     'bad-request',
-    expect.stringMatching(/^body policy: min_exposure: unknown/),
+    expect.stringMatching(/^policy: min_exposure: unknown/),
   ],
   [{ cases: 'all', policy: 'none' }, 400, 'unknown-policy', expect.stringContaining('known are')],
   [{ cases: 'all', as_of: 'now' }, 400, 'bad-request', expect.stringContaining('body as_of must be')],

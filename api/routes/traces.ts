@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
 import { CONTACT_COLUMNS, contactColumns } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
@@ -9,11 +8,12 @@ import type { Column } from '../formats/row-set.ts';
 import { TRACE_COLUMNS } from '../formats/trace-columns.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
 import { CHANGES, DIFF_COLUMNS, differences } from '../traces/diff.ts';
+import type { TraceQuestion } from '../traces/trace-job.ts';
 import type { TraceState } from '../traces/traces.ts';
 import type { RouteContext } from './context.ts';
 import { EVENTS_SCHEMA, sendEvents } from './events.ts';
 import { formatOf, sendList } from './negotiation.ts';
-import { instantOf, policyOf } from './question.ts';
+import { instantOf, KNOWN_AT_SCHEMA, POLICY_SCHEMA } from './question.ts';
 import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -25,6 +25,9 @@ interface TraceRequest {
   policy?: string | object;
   level: number;
   as_of?: string;
+  known_at?: string;
+  version?: number;
+  records_from?: number;
   diff?: string;
 }
 
@@ -33,21 +36,19 @@ interface ById {
 }
 
 /** `POST /v1/traces`: many cases at once, beside what is asked of one; then `/v1/traces/{id}` and what is below. */
-export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteContext): void {
+export function traceRoutes(app: FastifyInstance, { traces, policyOf }: RouteContext): void {
   app.post<{ Body: TraceRequest }>(
     '/v1/traces',
     { config: CONFIG, schema: SUBMIT_SCHEMA },
     async ({ body }, reply) => {
-      const state = await traces.submit({
-        caseIds: body.cases === 'all' ? null : body.cases,
-        policy: policyOf(body.policy, policy),
-        level: body.level,
-        asOf: instantOf('body as_of', body.as_of),
-        ...(body.diff !== undefined && { diff: body.diff }),
-      });
-      reply.code(202).header('location', `/v1/traces/${state.id}`);
-      return traceJson(state);
+      const state = await traces.submit(questionOf(body, policyOf));
+      return taken(reply, state);
     },
+  );
+  app.post<ById>(
+    '/v1/traces/:id/again',
+    { config: CONFIG, schema: AGAIN_SCHEMA },
+    async ({ params }, reply) => taken(reply, await traces.again(params.id)),
   );
   app.get<ById>('/v1/traces/:id', { config: CONFIG, schema: STATE_SCHEMA }, async ({ params }) =>
     traceJson(traces.get(params.id)),
@@ -89,6 +90,26 @@ export function traceRoutes(app: FastifyInstance, { traces, policy }: RouteConte
   });
 }
 
+function taken(reply: FastifyReply, state: TraceState): object {
+  reply.code(202).header('location', `/v1/traces/${state.id}`);
+  return traceJson(state);
+}
+
+function questionOf(body: TraceRequest, policyOf: RouteContext['policyOf']): TraceQuestion {
+  const asOf = instantOf('body as_of', body.as_of);
+  const knownAt = instantOf('body known_at', body.known_at);
+  return {
+    caseIds: body.cases === 'all' ? null : body.cases,
+    policy: policyOf(body.policy, asOf ?? knownAt),
+    level: body.level,
+    asOf,
+    ...(knownAt !== null && { knownAt }),
+    ...(body.version !== undefined && { version: body.version }),
+    ...(body.records_from !== undefined && { recordsFrom: body.records_from }),
+    ...(body.diff !== undefined && { diff: body.diff }),
+  };
+}
+
 async function* eventsOf(states: AsyncIterable<TraceState>): AsyncGenerator<object> {
   for await (const state of states) yield traceJson(state);
 }
@@ -98,8 +119,12 @@ function sayWhat(reply: FastifyReply, { policy, version }: TraceState): void {
 }
 
 /** What was asked of which version, as JSON says it around the rows. */
-function headOf({ id, policy, version, level, as_of }: TraceState) {
-  return { id, policy, version, level, as_of: as_of === null ? null : formatInstant(as_of) };
+function headOf({ id, policy, version, level, as_of, known_at }: TraceState) {
+  return { id, policy, version, level, as_of: shown(as_of), known_at: shown(known_at) };
+}
+
+function shown(instant: number | null | undefined): string | null {
+  return instant == null ? null : formatInstant(instant);
 }
 
 /** `diff` is the address of the difference, which is there once both traces are done. */
@@ -110,6 +135,7 @@ function traceJson({ diff, ...state }: TraceState): Record<string, unknown> {
 
 const TRACE_SCHEMA = rowSchema(TRACE_COLUMNS, {
   state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'cancelled'] },
+  parameters: { type: 'object', additionalProperties: true },
 });
 const NO_QUERY = closedObject({});
 
@@ -134,23 +160,26 @@ const SUBMIT_SCHEMA = {
           },
         ],
       },
-      policy: {
-        oneOf: [
-          { type: 'string', maxLength: 256 },
-          {
-            type: 'object',
-            description: `parameters such as ${Object.keys(DEFAULT_POLICY).slice(1, 4).join(', ')}`,
-          },
-        ],
-      },
+      policy: POLICY_SCHEMA,
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
+      known_at: KNOWN_AT_SCHEMA,
+      version: {
+        type: 'integer',
+        minimum: 0,
+        description: 'an earlier version of the store, as an answer has told',
+      },
+      records_from: {
+        type: 'integer',
+        minimum: 0,
+        description: 'with `version`: the epoch seconds that the trace of that version has told',
+      },
       diff: {
         ...TRACE_ID,
         description: 'id of a trace to compare with: the answer gives the address of the difference',
       },
     },
-    ['policy', 'level', 'as_of', 'diff'],
+    ['policy', 'level', 'as_of', 'known_at', 'version', 'records_from', 'diff'],
   ),
   response: {
     202: { description: 'Taken; `Location` tells how far it is', ...TRACE_SCHEMA },
@@ -169,6 +198,17 @@ const SUBMIT_SCHEMA = {
 };
 
 const OF_ONE = ['bad-request', 'unknown-trace', 'path-too-long'] as const;
+
+const AGAIN_SCHEMA = {
+  summary: 'Takes a trace once more, over the version of the store that it was made of',
+  description: 'It gives the same rows, whatever has been imported since.',
+  params: IDENTIFIER_PARAMS,
+  querystring: NO_QUERY,
+  response: {
+    202: { description: 'Taken; `Location` tells how far it is', ...TRACE_SCHEMA },
+    ...refusals(...OF_ONE, 'trace-not-done', 'not-ready', 'jobs-away'),
+  },
+};
 
 const STATE_SCHEMA = {
   summary: 'How far a trace is',
@@ -190,6 +230,7 @@ const HEAD = {
   version: { type: 'integer' },
   level: { type: 'integer' },
   as_of: { type: ['string', 'null'], format: 'date-time' },
+  known_at: { type: ['string', 'null'], format: 'date-time' },
 };
 
 function rowsOf(columns: readonly Column[]) {

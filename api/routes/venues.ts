@@ -9,7 +9,7 @@ import { infectiousPersons } from '../traces/traceable.ts';
 import type { RouteContext } from './context.ts';
 import { cursorOfParts, partsOf } from './cursor.ts';
 import { formatOf, sendList } from './negotiation.ts';
-import { instantOf, policyNamed } from './question.ts';
+import { instantOf, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
@@ -44,7 +44,7 @@ export function venueRoutes(app: FastifyInstance, context: RouteContext): void {
     async (request, reply) => {
       const { version } = context.tracing();
       const format = formatOf(request, FORMATS_OFFERED);
-      const policy = policyNamed(request.query.policy, context.policy);
+      const policy = context.policyOf(request.query.policy);
       const { next, rows } = await page(context, request.params.id, request.query);
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
       if (next !== null && format !== 'json') reply.header('truyvet-next', next);
@@ -56,7 +56,7 @@ export function venueRoutes(app: FastifyInstance, context: RouteContext): void {
 
 async function page(context: RouteContext, venue: string, query: VisitsRequest['Querystring']) {
   const { limit, cursor } = query;
-  const policy = policyNamed(query.policy, context.policy);
+  const policy = context.policyOf(query.policy);
   using held = context.hold();
   const { tracing } = held;
   const question = {
@@ -106,7 +106,7 @@ const VISITS_SCHEMA = {
     {
       from: INSTANT,
       to: INSTANT,
-      policy: { type: 'string', maxLength: 256 },
+      policy: POLICY_TEXT_SCHEMA,
       limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
       cursor: CURSOR,
       format: { type: 'string', enum: FORMATS_OFFERED },

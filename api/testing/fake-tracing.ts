@@ -91,6 +91,10 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
     sources: noStore,
     sharedVenues: noStore,
     read: noStore,
+    async asKnown() {
+      return { tracing: this, [Symbol.dispose]() {} };
+    },
+    recordsFrom: async () => 0,
   };
 }
 

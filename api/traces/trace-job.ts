@@ -2,14 +2,20 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RetryableJobError, UnrecoverableJobError } from '../../workers/jobs/errors.ts';
 import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
+import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
-import { type TraceOptions, TracingError, type TracingService } from '../service.ts';
+import { type AskedState, type TraceOptions, TracingError, type TracingService } from '../service.ts';
 import { ResultFile } from './result-file.ts';
-import { traceableCases } from './traceable.ts';
+import { namedCases, traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
   readonly caseIds: readonly string[] | null;
+  /** Only what was recorded by then, epoch seconds. */
+  readonly knownAt?: number;
+  /** An earlier version of the store, and from where on it was looked at then. */
+  readonly version?: number;
+  readonly recordsFrom?: number;
   /** Identifier of a trace that this one is to be compared with. */
   readonly diff?: string;
 }
@@ -18,6 +24,8 @@ export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
 export interface TraceProgress {
   /** Of the snapshot that is traced over. */
   readonly version: number;
+  /** Encounters and visits that began earlier were not looked at. Epoch seconds. */
+  readonly records_from: number;
   /** Cases to trace, and how many of them are done. */
   readonly cases: number;
   readonly cases_done: number;
@@ -56,8 +64,9 @@ export async function runTrace(
   settings: TraceSettings,
   attempt: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
-  using held = settings.tracing.hold();
-  if (!held) throw new RetryableJobError('the store is being loaded');
+  const present = settings.tracing.hold();
+  if (!present) throw new RetryableJobError('the store is being loaded');
+  using held = await asKnown(present, stateOf(attempt.payload));
   const path = resultPath(settings.folder, attempt);
   try {
     return await traceInto(path, held.tracing, settings.resultBytesMax, attempt);
@@ -74,8 +83,8 @@ async function traceInto(
   { payload, signal, progress }: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
   await using result = await ResultFile.create(path);
-  const caseIds = payload.caseIds ?? (await traceableCases(tracing, payload.policy));
-  let state = begun(tracing, payload, caseIds.length);
+  const caseIds = await casesOf(tracing, payload);
+  let state = await begun(tracing, payload, caseIds.length);
   progress(state);
   for await (const rows of tracing.trace(caseIds, { ...payload, evidence: false })) {
     signal.throwIfAborted();
@@ -90,7 +99,30 @@ async function traceInto(
   return state;
 }
 
-function begun(tracing: TracingService, { caseIds, policy }: TraceQuestion, cases: number): TraceProgress {
+/** The earlier state that a question is about, if it is about one. */
+export function stateOf({ knownAt, version, recordsFrom, policy }: TraceQuestion): AskedState {
+  return { at: knownAt ?? null, version: version ?? null, policy, from: recordsFrom ?? null };
+}
+
+/** Whether the question is about the store as it is. */
+export function isOfPresent({ knownAt, version }: TraceQuestion): boolean {
+  return knownAt === undefined && version === undefined;
+}
+
+/** Cases of an earlier state could not be looked for before. */
+function casesOf(tracing: TracingService, question: TraceQuestion): readonly string[] | Promise<string[]> {
+  const { caseIds, policy } = question;
+  if (caseIds === null) return traceableCases(tracing, policy);
+  return isOfPresent(question) ? caseIds : namedCases(tracing, caseIds, policy);
+}
+
+async function begun(
+  tracing: TracingService,
+  { caseIds, policy }: TraceQuestion,
+  cases: number,
+): Promise<TraceProgress> {
   const without_dates = caseIds ? 0 : tracing.cases(policy).length - cases;
-  return { version: tracing.version, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };
+  const { version } = tracing;
+  const records_from = await tracing.recordsFrom(policy);
+  return { version, records_from, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobRows } from '../../data/jobs/job-rows.ts';
+import type { Policy } from '../../engine/policy.ts';
 import type { Carrier } from '../../workers/jobs/carrier.ts';
 import { CarrierAwayError, UnknownJobError } from '../../workers/jobs/errors.ts';
 import { InProcessCarrier } from '../../workers/jobs/in-process.ts';
@@ -11,6 +12,7 @@ import { Problem } from '../errors.ts';
 import type { Row } from '../formats/row-set.ts';
 import { resultRows } from './result-file.ts';
 import {
+  isOfPresent,
   resultPath,
   runTrace,
   TRACE_PATIENCE,
@@ -27,7 +29,10 @@ export interface TraceState extends Partial<TraceProgress> {
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly policy: string;
   readonly level: number;
+  /** Every parameter of the policy. */
+  readonly parameters: Policy;
   readonly as_of: number | null;
+  readonly known_at?: number;
   /** Identifier of the trace that it is to be compared with. */
   readonly diff?: string;
   readonly created_at: number;
@@ -100,7 +105,10 @@ export class Traces {
     const tracing = this.#options.tracing.current();
     if (!tracing) throw new Problem('not-ready');
     if (diff !== undefined) this.#job(diff);
-    const caseIds = question.caseIds && (await namedCases(tracing, question.caseIds, policy));
+    const caseIds =
+      question.caseIds && isOfPresent(question)
+        ? await namedCases(tracing, question.caseIds, policy)
+        : question.caseIds;
     if (this.#isStopping) throw new Problem('stopping');
     if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
     const job = await this.#queue.submit('trace', { ...question, caseIds }).catch((error) => {
@@ -108,6 +116,18 @@ export class Traces {
     });
     this.#keepForAWhile(job.id);
     return this.#stateOf(job);
+  }
+
+  /**
+   * Takes a trace once more, over the version of the store that it was made of: it gives the same rows.
+   * @throws Problem as `submit`; `trace-not-done` where it has not begun
+   */
+  async again(id: string): Promise<TraceState> {
+    const { payload, progress, result, state } = this.#job(id);
+    const made = result ?? progress;
+    if (!made) throw new Problem('trace-not-done', `it is ${state}`);
+    const { diff: _, ...question } = payload;
+    return this.submit({ ...question, version: made.version, recordsFrom: made.records_from });
   }
 
   /** @throws Problem `unknown-trace` */
@@ -155,12 +175,14 @@ export class Traces {
 
   #stateOf(job: JobState<TraceJobs>): TraceState {
     const { id, state, payload, submitted_at, finished_at, progress, result, reason } = job;
-    const { policy, level, asOf, diff } = payload;
-    const asked = { policy: policy.name, level, as_of: asOf, created_at: submitted_at };
+    const { policy, level, asOf, knownAt, version, diff } = payload;
+    const asked = { policy: policy.name, parameters: policy, level, as_of: asOf, created_at: submitted_at };
     return {
       id,
       state,
       ...asked,
+      ...(knownAt !== undefined && { known_at: knownAt }),
+      ...(version !== undefined && { version }),
       ...(diff !== undefined && { diff }),
       ...progress,
       ...result,

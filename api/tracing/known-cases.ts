@@ -2,6 +2,7 @@ import { type LineListCase, type LineListRecords, lineList } from '../../data/li
 import type { Policy } from '../../engine/policy.ts';
 import type { CaseRow } from '../service.ts';
 import { withoutUnknown } from './contact-rows.ts';
+import { forgetOldest } from './forget-oldest.ts';
 
 /** The line list under one policy. */
 export interface KnownCases {
@@ -13,6 +14,9 @@ export interface KnownCases {
   /** Cases by person, in order of case id. */
   readonly byPerson: ReadonlyMap<string, readonly LineListCase[]>;
 }
+
+/** Kept under policies other than the first: requests may name any. */
+const KEPT_MAX = 4;
 
 /** Line lists by the time for which a case is open: the only parameter that they depend on. */
 export class LineLists {
@@ -27,6 +31,7 @@ export class LineLists {
     let known = this.#byCaseOpen.get(case_open_s);
     if (!known) {
       known = knownCases(lineList(this.#records, case_open_s));
+      forgetOldest(this.#byCaseOpen, KEPT_MAX);
       this.#byCaseOpen.set(case_open_s, known);
     }
     return known;

@@ -15,6 +15,7 @@ import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import type { Followed, FollowingTracing } from '../service.ts';
 import { LineLists } from './known-cases.ts';
 import { KnownDetails } from './known-details.ts';
+import { Pasts } from './pasts.ts';
 import { areFew, batchesSince, type ReadStore, readKept, readStore } from './read-store.ts';
 import { type Snapshot, Tracing } from './tracing.ts';
 
@@ -33,6 +34,7 @@ export class LiveStore implements FollowingTracing {
   readonly #identities: ResolvedIdentities;
   readonly #graph: LiveGraph;
   readonly #pool: TracePool;
+  readonly #pasts: Pasts;
   #snapshot: Snapshot;
   #tracing: Tracing;
   /** Something is missing in the snapshot … */
@@ -71,6 +73,7 @@ export class LiveStore implements FollowingTracing {
   ): Promise<LiveStore | null> {
     const reader = await store.connect();
     const follower = await store.connect();
+    const pasts = new Pasts(() => store.connect(), pool);
     const close = () => {
       reader.closeSync();
       follower.closeSync();
@@ -79,14 +82,14 @@ export class LiveStore implements FollowingTracing {
       const found = await transaction(reader, () => read(reader));
       if (found === null) close();
       else await shareIdentities(follower, found.identities);
-      return found && new LiveStore({ now: store.now, pool, reader, follower, ...found });
+      return found && new LiveStore({ now: store.now, pool, pasts, reader, follower, ...found });
     } catch (error) {
       close();
       throw error;
     }
   }
 
-  private constructor({ now, pool, reader, follower, identities, snapshot }: Parts) {
+  private constructor({ now, pool, pasts, reader, follower, identities, snapshot }: Parts) {
     this.#now = now;
     this.#pool = pool;
     this.#reader = reader;
@@ -94,7 +97,8 @@ export class LiveStore implements FollowingTracing {
     this.#identities = identities;
     this.#graph = new LiveGraph(snapshot.loaded.world, snapshot.loaded);
     this.#snapshot = snapshot;
-    this.#tracing = new Tracing(snapshot, reader, pool);
+    this.#pasts = pasts;
+    this.#tracing = new Tracing(snapshot, reader, pool, pasts);
   }
 
   /** The latest snapshot. */
@@ -110,6 +114,7 @@ export class LiveStore implements FollowingTracing {
   }
 
   async close(): Promise<void> {
+    await this.#pasts.close();
     await forgetIdentities(this.#reader, this.#identities).catch(() => {});
     this.#follower.closeSync();
     this.#reader.closeSync();
@@ -137,7 +142,7 @@ export class LiveStore implements FollowingTracing {
       cases: namesPersons ? new LineLists(await lineListRecords(connection)) : cases,
       details: feeds.has('persons') ? new KnownDetails() : details,
     };
-    this.#tracing = new Tracing(this.#snapshot, this.#reader, this.#pool);
+    this.#tracing = new Tracing(this.#snapshot, this.#reader, this.#pool, this.#pasts);
     this.#isStale ||= await identitiesChanged(connection, version, feeds);
   }
 
@@ -168,6 +173,7 @@ function nullIfOutOfStep(error: unknown): null {
 interface Parts extends ReadStore {
   readonly now: () => number;
   readonly pool: TracePool;
+  readonly pasts: Pasts;
   readonly reader: DuckDBConnection;
   readonly follower: DuckDBConnection;
 }

@@ -28,7 +28,11 @@ export async function loadWorld(
   asked: Omit<WorldRange, 'from'>,
 ): Promise<LoadedWorld> {
   const { now, retention_s, zone } = asked;
-  const range = { now, retention_s, zone, from: await loadFrom(connection, now, retention_s, zone) };
+  return loadWorldFrom(connection, { ...asked, from: await loadFrom(connection, now, retention_s, zone) });
+}
+
+/** @param range what is to be kept, whatever the clock says */
+export async function loadWorldFrom(connection: DuckDBConnection, range: WorldRange): Promise<LoadedWorld> {
   const { columns, ...names } = await loadColumns(connection, range);
   const world = await buildWorldAside(columns);
   return { ...names, world, range, venueNames: await venueNames(connection) };

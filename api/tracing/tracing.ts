@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { loadFrom } from '../../data/graph-store/duckdb/retention.ts';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
@@ -8,30 +9,36 @@ import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
 import { chainsTo, treeOf } from '../chains/chain-rows.ts';
+import type {
+  ChainOptions,
+  Chains,
+  SharedVenueRow,
+  SourceOptions,
+  Sources,
+  TreeRow,
+} from '../chains/chain-service.ts';
 import type { ChainContext } from '../chains/context.ts';
 import { sharedVenueRows } from '../chains/shared-venue-rows.ts';
 import { sourcesOf } from '../chains/source-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import {
+  type AskedState,
   type CaseRow,
-  type ChainOptions,
-  type Chains,
   type ContactRow,
   type Episode,
-  type SharedVenueRow,
-  type SourceOptions,
-  type Sources,
+  type HeldTracing,
   type TraceOptions,
   TracingError,
   type TracingService,
-  type TreeRow,
   type WhyNot,
 } from '../service.ts';
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
+import type { Pasts } from './pasts.ts';
 import { Searches } from './searches.ts';
 import { explainMiss } from './why-not.ts';
 import {
@@ -51,6 +58,9 @@ const WINDOWS_AT_ONCE = 256;
 
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
+
+/** Worlds kept of other zones and retentions: requests may name any. */
+const OTHERS_MAX = 2;
 
 /** What one version of the store is answered from. */
 export interface Snapshot {
@@ -72,11 +82,20 @@ export class Tracing implements TracingService {
   readonly #details: KnownDetails;
   readonly #searches: Searches;
 
+  readonly #pasts: Pasts | null;
+
   /**
    * @param connection where `resolveIdentities` was called; whoever opened it closes it
    * @param pool for many cases at once; it outlives the snapshot
+   * @param pasts earlier states; `null` where this is one itself
    */
-  constructor({ version, loaded, cases, details }: Snapshot, connection: DuckDBConnection, pool: TracePool) {
+  constructor(
+    { version, loaded, cases, details }: Snapshot,
+    connection: DuckDBConnection,
+    pool: TracePool,
+    pasts: Pasts | null = null,
+  ) {
+    this.#pasts = pasts;
     this.version = version;
     this.#connection = connection;
     this.#cases = cases;
@@ -171,6 +190,28 @@ export class Tracing implements TracingService {
     };
   }
 
+  async asKnown({ at, version, policy, from }: AskedState): Promise<HeldTracing> {
+    const asked = version ?? this.version;
+    if (asked > this.version)
+      throw new TracingError('unknown-version', `the store is at version ${this.version}`);
+    const isPresent = at === null && asked === this.version;
+    if (this.#pasts === null || (isPresent && (from === null || from === (await this.recordsFrom(policy)))))
+      return { tracing: this, [Symbol.dispose]() {} };
+    const { zone, retention_s } = policy;
+    const range = { now: this.#home.range.now, zone, retention_s };
+    return this.#pasts.hold(
+      { at, version: asked },
+      { ...range, from: from ?? (await this.recordsFrom(policy)) },
+    );
+  }
+
+  async recordsFrom({ zone, retention_s }: Policy): Promise<number> {
+    const { now, from, ...range } = this.#home.range;
+    if (range.zone === zone && range.retention_s === retention_s) return from;
+    const other = await this.#others.get(`${retention_s} ${zone}`);
+    return other ? other.range.from : loadFrom(this.#connection, now, retention_s, zone);
+  }
+
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return task(this.#connection);
   }
@@ -202,7 +243,10 @@ export class Tracing implements TracingService {
     const { range } = this.#home;
     if (range.zone === zone && range.retention_s === retention_s) return Promise.resolve(this.#home);
     const name = `${retention_s} ${zone}`;
-    const loaded = this.#others.get(name) ?? loadWorld(this.#connection, { ...range, zone, retention_s });
+    const known = this.#others.get(name);
+    if (known) return known;
+    forgetOldest(this.#others, OTHERS_MAX);
+    const loaded = loadWorld(this.#connection, { ...range, zone, retention_s });
     this.#others.set(name, loaded);
     return loaded;
   }

@@ -1,14 +1,22 @@
 import { cases } from './cases.ts';
+import { checkpoints } from './checkpoints.ts';
+import { consultations } from './consultations.ts';
 import { contacts } from './contacts.ts';
+import { declarations } from './declarations.ts';
 import { encounters } from './encounters.ts';
 import { entries } from './entries.ts';
+import { helpRequests } from './help-requests.ts';
 import { identities } from './identities.ts';
 import { persons } from './persons.ts';
+import { priorityGroups } from './priority-groups.ts';
 import { quarantine } from './quarantine.ts';
+import { reports } from './reports.ts';
 import { tests } from './tests.ts';
 import { transmissions } from './transmissions.ts';
+import { vaccinations } from './vaccinations.ts';
 import { venues } from './venues.ts';
 import { visits } from './visits.ts';
+import { wristbandAlerts } from './wristband-alerts.ts';
 
 /**
  * What a column holds. A bare date stands for a whole local day: in an `instant` it means the midnight that
@@ -63,7 +71,15 @@ export const FEEDS: readonly FeedDeclaration[] = [
   transmissions,
   tests,
   quarantine,
+  vaccinations,
+  declarations,
   entries,
+  checkpoints,
+  wristbandAlerts,
+  reports,
+  helpRequests,
+  consultations,
+  priorityGroups,
 ];
 
 /** Columns that every feed may carry besides its own. */

@@ -129,6 +129,58 @@ const BAD: readonly (readonly [feed: string, good: Row, change: Row, rejection: 
   ],
   ['venues', { venue: 'v' }, { capacity: '-3' }, 'capacity: -3 is negative'],
   ['entries', { person: 'a', entered_at: '2021-08-03', gate: 'g' }, { gate: ' ' }, 'gate: null is missing'],
+  ...['', ' ', '1.5', '-1', 'booster'].map(
+    (dose) =>
+      [
+        'vaccinations',
+        { person: 'a', dose: '1', given_at: '2021-08-03' },
+        { dose },
+        `dose: ${dose.trim() === '' ? 'null is missing' : dose === '-1' ? '-1 is negative' : `${dose} is not a whole number`}`,
+      ] as const,
+  ),
+  [
+    'declarations',
+    { person: 'a', declared_at: '2021-08-03', depart: '2021-08-04', contact_with_case: 'false' },
+    { arrive: '2021-08-01' },
+    'arrive: 2021-08-01 lies before depart',
+  ],
+  [
+    'declarations',
+    { person: 'a', declared_at: '2021-08-03' },
+    { contact_with_case: 'có' },
+    'contact_with_case: có is none of true, false, 1, 0',
+  ],
+  [
+    'checkpoints',
+    { person: 'a', checkpoint: 'QL1A', passed_at: '2021-08-03T04:05:06Z' },
+    { passed_at: '2021-08-03T04:05:06' },
+    'passed_at: 2021-08-03T04:05:06 has no offset',
+  ],
+  [
+    'wristband_alerts',
+    { wristband: 'w', alerted_at: '2021-08-03', kind: 'left' },
+    { kind: '' },
+    'kind: null is missing',
+  ],
+  [
+    'reports',
+    { report_id: 'r', reported_at: '2021-08-03' },
+    { lat: '106.7', lng: '10.8' },
+    'lat: 106.7 latitude and longitude are swapped',
+  ],
+  [
+    'help_requests',
+    { request_id: 'r', requested_at: '2021-08-03', need: 'food' },
+    { need: '' },
+    'need: null is missing',
+  ],
+  [
+    'consultations',
+    { consultation_id: 'c', person: 'a', at: '2021-08-03' },
+    { at: '' },
+    'at: null is missing',
+  ],
+  ['priority_groups', { person: 'a', group: 'elderly' }, { group: '' }, 'group: null is missing'],
   ['persons', { person: 'a' }, { birth_date: '1980' }, 'birth_date: 1980 is not a date (YYYY-MM-DD)'],
   [
     'persons',

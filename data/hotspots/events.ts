@@ -1,4 +1,4 @@
-import type { Positions } from './place-cells.ts';
+import type { Places, Positions } from './place-cells.ts';
 
 /** Instants and places of events, ascending by instant. Many share a place, so that places stand apart. */
 export interface EventColumns extends Positions {
@@ -18,6 +18,9 @@ export interface PlacedEvents extends EventColumns {
   /** Events that were left out, having no place or no instant. */
   readonly numLeftOut: number;
 }
+
+/** Events with the cells of their places. */
+export type LocatedEvents = PlacedEvents & Places;
 
 /** One event before it is packed into columns. */
 export interface PlacedEvent {

@@ -5,6 +5,10 @@ import { BATCH, BATCH_REJECTED, byDay, MATCHED, REPEATED } from './batch.ts';
 import { recordsTable } from './schema.ts';
 import { numberOf, transaction } from './sql.ts';
 
+/** Order of the versions of one record, joined with their batches, the one that holds first. */
+export const LATEST_FIRST = `coalesce(recorded_at, accepted_at) DESC, if(recorded_at IS NULL, seq, 0) DESC,
+  coalesce(content, key) DESC, retracted DESC`;
+
 /** Puts the batch in hand, surveyed, into the store: all of it or, at an error, nothing. */
 export async function applyBatch(connection: DuckDBConnection, entry: BatchEntry): Promise<void> {
   const { sequence, batch, generation, feed, file, accepted_at, records, rejected } = entry;
@@ -51,9 +55,7 @@ async function settleVersions(connection: DuckDBConnection, feed: string, sequen
           SELECT rowid AS row, ${columns} FROM ${table} SEMI JOIN temp.contested USING (key) WHERE seq = ${sequence}
           UNION ALL SELECT row, ${columns} FROM ${MATCHED} SEMI JOIN temp.contested USING (key)
         ), ranked AS (
-          SELECT row, retracted, row_number() OVER (PARTITION BY key ORDER BY
-            coalesce(recorded_at, accepted_at) DESC, if(recorded_at IS NULL, seq, 0) DESC,
-            coalesce(content, key) DESC, retracted DESC) AS place
+          SELECT row, retracted, row_number() OVER (PARTITION BY key ORDER BY ${LATEST_FIRST}) AS place
           FROM version JOIN batches ON sequence = seq
         )
         SELECT row FROM ranked WHERE place > 1 OR retracted)`);

@@ -39,6 +39,9 @@ export function instantColumn(feed: FeedDeclaration): string | null {
 /** SQL of what a stored record is called: its own identifier, else its key in hex. */
 export const RECORD_ID = `coalesce(record_id, ${hex('key')})`;
 
+/** What stands after SELECT for records as the views of those that hold show them. */
+export const HELD_COLUMNS = `* EXCLUDE (retracted, key, content, ended) REPLACE (${RECORD_ID} AS record_id)`;
+
 /** Makes the tables and views of a new store. */
 export async function createSchema(connection: DuckDBConnection): Promise<void> {
   for (const statement of statements()) await connection.run(statement);
@@ -77,8 +80,7 @@ function feedStatements(feed: FeedDeclaration): string[] {
   const table = recordsTable(feed.name);
   return [
     `CREATE OR REPLACE TABLE ${table} (${storedColumns(feed)}, seq UINTEGER, ended UINTEGER)`,
-    `CREATE OR REPLACE VIEW ${heldView(feed.name)} AS SELECT * EXCLUDE (retracted, key, content, ended)
-      REPLACE (${RECORD_ID} AS record_id) FROM ${table} WHERE ended IS NULL`,
+    `CREATE OR REPLACE VIEW ${heldView(feed.name)} AS SELECT ${HELD_COLUMNS} FROM ${table} WHERE ended IS NULL`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { countEvents, type Grid } from '../../data/hotspots/count.ts';
 import type { EventColumns } from '../../data/hotspots/events.ts';
-import { type Positions, placeCells } from '../../data/hotspots/place-cells.ts';
+import { located, type Places, placeCells } from '../../data/hotspots/place-cells.ts';
 import type { PopulationPoint } from '../../data/hotspots/population.ts';
 import type { HotspotQuestion } from '../../data/hotspots/question.ts';
 import { localDaysOf, type Step, stepAt, stepsOf } from '../../data/hotspots/steps.ts';
@@ -13,11 +13,11 @@ export interface FieldInput {
   readonly question: HotspotQuestion;
   /** Zone of the local days. */
   readonly zone: string;
-  readonly events: EventColumns;
+  readonly events: EventColumns & Places;
   /** Every position that a record names. */
-  readonly activity: Positions;
+  readonly activity: Places;
   /** Where the events are compared with visits. */
-  readonly visits: EventColumns | null;
+  readonly visits: (EventColumns & Places) | null;
 }
 
 /** A study area with its events counted, by step and cell: `step * cells + cell`. */
@@ -51,16 +51,11 @@ export function fieldOf(input: FieldInput): Field {
 }
 
 /** Where the events are counted. */
-export function gridOf(
-  area: StudyArea,
-  positions: Positions,
-  steps: readonly Step[],
-  resolution: number,
-): Grid {
+export function gridOf(area: StudyArea, places: Places, steps: readonly Step[], resolution: number): Grid {
   return {
     cellCount: area.cells.length,
     stepCount: steps.length,
-    cellOfPlace: Int32Array.from(placeCells(positions, resolution), (cell) => numberOfCell(area, cell)),
+    cellOfPlace: Int32Array.from(placeCells(places, resolution), (cell) => numberOfCell(area, cell)),
     stepAt: (at) => stepAt(steps, at),
   };
 }
@@ -85,11 +80,11 @@ function populationOf(
 
 function peopleIn(area: StudyArea, points: readonly PopulationPoint[], resolution: number): Float64Array {
   const people = new Float64Array(area.cells.length);
-  const positions = {
+  const places = located({
     lats: Float64Array.from(points, ({ lat }) => lat),
     lngs: Float64Array.from(points, ({ lng }) => lng),
-  };
-  for (const [index, cell] of placeCells(positions, resolution).entries()) {
+  });
+  for (const [index, cell] of placeCells(places, resolution).entries()) {
     const number = numberOfCell(area, cell);
     if (number >= 0) people[number] += points[index]!.persons;
   }

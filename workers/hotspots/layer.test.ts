@@ -1,6 +1,7 @@
 import { cellToLatLng, getPentagons, gridDisk, latLngToCell } from 'h3-js';
 import { expect, test } from 'vitest';
 import { type PlacedEvent, packEvents } from '../../data/hotspots/events.ts';
+import { located } from '../../data/hotspots/place-cells.ts';
 import { type HotspotQuestion, METHODS, questionFrom } from '../../data/hotspots/question.ts';
 import { layerOf } from './layer.ts';
 
@@ -11,7 +12,7 @@ function events(...positions: (readonly [lat: number, lng: number])[]): PlacedEv
 }
 
 function layer(placed: readonly PlacedEvent[], asked: Partial<HotspotQuestion> = {}) {
-  const packed = packEvents(placed, 0);
+  const packed = located(packEvents(placed, 0));
   const question = questionFrom({ resolution: 7, ...asked });
   return layerOf({ question, zone: 'Asia/Ho_Chi_Minh', events: packed, activity: packed, visits: null });
 }

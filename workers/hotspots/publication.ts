@@ -1,6 +1,6 @@
 import { countEvents } from '../../data/hotspots/count.ts';
 import type { EventColumns } from '../../data/hotspots/events.ts';
-import { FINEST_RESOLUTION, placeCells } from '../../data/hotspots/place-cells.ts';
+import { FINEST_RESOLUTION, type Places, placeCells } from '../../data/hotspots/place-cells.ts';
 import { RESOLUTION_MIN } from '../../data/hotspots/question.ts';
 import { type Step, stepsOf } from '../../data/hotspots/steps.ts';
 import { cellTreeOf } from '../../engine/hotspots/cell-tree.ts';
@@ -27,7 +27,7 @@ export interface Publication {
 }
 
 export interface PublicationInput {
-  readonly events: EventColumns;
+  readonly events: EventColumns & Places;
   readonly zone: string;
   /** The least count that is shown beside 0. */
   readonly below: number;

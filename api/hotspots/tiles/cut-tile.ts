@@ -12,36 +12,42 @@ export interface TileCell {
 export const EXTENT = 4096;
 const BUFFER = 64;
 const CORNERS_MIN = 3;
+/** A cell across the antimeridian stands at both edges of the map. */
+const TURNS = [-1, 0, 1];
 
 /** The cells that the tile shows, in the order of the layer. A cell too small for three pixels is left out. */
 export function cutTile(shapes: CellShapes, zoom: number, column: number, row: number): TileCell[] {
+  const { cells, bounds } = shapes;
   const found: TileCell[] = [];
   const scale = 2 ** zoom;
   const margin = BUFFER / EXTENT;
-  const [top, bottom] = [(row - margin) / scale, (row + 1 + margin) / scale];
-  for (let index = 0; index < shapes.cells.length; index++) {
-    if (shapes.bounds[index * 4 + 3] < top || shapes.bounds[index * 4 + 1] > bottom) continue;
-    // A cell across the antimeridian stands at both edges of the map.
-    for (const turn of [-1, 0, 1]) {
-      const [left, right] = [(column - margin) / scale - turn, (column + 1 + margin) / scale - turn];
-      if (shapes.bounds[index * 4 + 2] < left || shapes.bounds[index * 4] > right) continue;
-      const ring = ringIn(shapes, index, (x, y) => [(x + turn) * scale - column, y * scale - row]);
+  const top = (row - margin) / scale;
+  const bottom = (row + 1 + margin) / scale;
+  const left = (column - margin) / scale;
+  const right = (column + 1 + margin) / scale;
+  for (let index = 0; index < cells.length; index++) {
+    const at = index * 4;
+    if (bounds[at + 3] < top || bounds[at + 1] > bottom) continue;
+    for (const turn of TURNS) {
+      if (bounds[at + 2] + turn < left || bounds[at] + turn > right) continue;
+      const ring = ringIn(shapes, index, scale * EXTENT, (column - turn * scale) * EXTENT, row * EXTENT);
       if (ring.length >= CORNERS_MIN * 2) found.push({ index, ring });
     }
   }
   return found;
 }
 
+/** @param scale pixels of the whole map; `left` and `top` are those of the tile's corner */
 function ringIn(
   { corners, offsets }: CellShapes,
   index: number,
-  toTile: (x: number, y: number) => [number, number],
+  scale: number,
+  left: number,
+  top: number,
 ): Ring {
   const ring: Ring = [];
-  for (let corner = offsets[index]; corner < offsets[index + 1]; corner++) {
-    const [x, y] = toTile(corners[corner * 2], corners[corner * 2 + 1]);
-    ring.push(x * EXTENT, y * EXTENT);
-  }
+  for (let corner = offsets[index]; corner < offsets[index + 1]; corner++)
+    ring.push(corners[corner * 2] * scale - left, corners[corner * 2 + 1] * scale - top);
   return clockwise(wholePixels(clipToSquare(ring, -BUFFER, EXTENT + BUFFER)));
 }
 
@@ -49,7 +55,8 @@ function ringIn(
 function wholePixels(ring: Ring): Ring {
   const whole: Ring = [];
   for (let i = 0; i < ring.length; i += 2) {
-    const [x, y] = [Math.round(ring[i]!), Math.round(ring[i + 1]!)];
+    const x = Math.round(ring[i]!);
+    const y = Math.round(ring[i + 1]!);
     if (x !== whole.at(-2) || y !== whole.at(-1)) whole.push(x, y);
   }
   if (whole.length > 2 && whole[0] === whole.at(-2) && whole[1] === whole.at(-1)) whole.length -= 2;

@@ -7,10 +7,7 @@ import { recordsTable } from '../../store/schema.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { EncounterChange, GraphChanges, PersonVisit, RemovalChange } from '../changes.ts';
 import { ENCOUNTER_END_SQL, type LoadRange, SIGNAL_SQL } from './load.ts';
-import { flightVisit } from './numbering.ts';
-
-/** Feeds that name persons but are no part of the graph. */
-const NAMING_FEEDS = ['persons', 'cases', 'tests'] as const;
+import { flightVisit, NAMING_FEEDS } from './numbering.ts';
 
 /**
  * What the batches after `since` have changed of the graph; persons as they are printed. Needs `resolveIdentities` on
@@ -63,7 +60,7 @@ class ChangeReader {
       const rows = await rowsOf(
         this.#connection,
         `SELECT DISTINCT ${printed('person')} AS person FROM ${recordsTable(feed)} ${aliasOf('person')}
-         WHERE seq > ${this.#since} AND ended IS NULL ORDER BY ALL`,
+         WHERE seq > ${this.#since} AND ended IS NULL AND person IS NOT NULL ORDER BY ALL`,
       );
       named.push(...rows.map(({ person }) => String(person)));
     }

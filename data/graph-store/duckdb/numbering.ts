@@ -1,6 +1,21 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { LocalDays } from '../../../engine/local-days.ts';
 import { seatZoneOf, TEXT_ZONE_BASE } from '../../../engine/venue-index/zone.ts';
+import { heldView } from '../../store/schema.ts';
+
+/** Feeds whose column `person` may name somebody whom no encounter, visit or interview does. */
+export const NAMING_FEEDS: readonly string[] = [
+  'persons',
+  'cases',
+  'tests',
+  'vaccinations',
+  'declarations',
+  'checkpoints',
+  'reports',
+  'help_requests',
+  'consultations',
+  'priority_groups',
+];
 
 /**
  * Gives persons, venues and zones their numbers, as temporary tables for the time of a load:
@@ -16,8 +31,8 @@ export async function numberIdentifiers(connection: DuckDBConnection, zone: stri
       SELECT person_a AS id FROM held_encounters UNION SELECT person_b FROM held_encounters
       UNION SELECT person FROM held_visits UNION SELECT person FROM held_entries
       UNION SELECT person FROM held_contacts UNION SELECT contact FROM held_contacts
-      UNION SELECT person FROM held_quarantine UNION SELECT person FROM held_cases
-      UNION SELECT person FROM held_tests UNION SELECT person FROM held_persons
+      UNION SELECT person FROM held_quarantine
+      ${NAMING_FEEDS.map((feed) => `UNION SELECT person FROM ${heldView(feed)} WHERE person IS NOT NULL`).join(' ')}
       UNION SELECT printed FROM temp.aliases),
     printed AS (SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number
       FROM named ANTI JOIN temp.aliases USING (id))

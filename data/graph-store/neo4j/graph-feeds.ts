@@ -1,5 +1,6 @@
 import { RECORD_ID } from '../../store/schema.ts';
 import { SIGNAL_SQL } from '../duckdb/load.ts';
+import { recordNodeFeeds } from './record-nodes.ts';
 
 /** What becomes of a feed's records in the graph, each as one relationship or node with `record_id` and `seq`. */
 export interface GraphFeed {
@@ -113,4 +114,5 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
       FOREACH (facility IN CASE WHEN v IS NULL THEN [] ELSE [v] END | CREATE (q)-[:AT {${RECORD}}]->(facility))`,
     remove: 'MATCH (q:Quarantine {record_id: row.record_id, seq: row.seq}) DETACH DELETE q',
   },
+  ...recordNodeFeeds(IDENTITY),
 ];

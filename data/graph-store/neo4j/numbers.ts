@@ -23,37 +23,27 @@ export class Numbers {
     return this.#byNode[node]!;
   }
 
+  /** Puts numbers in the place of nodes. */
+  number(nodes: Uint32Array): void {
+    for (let i = 0; i < nodes.length; i++) nodes[i] = this.of(nodes[i]!);
+  }
+
   named(name: string): number {
     return this.#byName.get(name)!;
   }
 }
 
-/** Persons whom any record names, by what they are printed under. */
-export async function rankedPersons(reader: GraphReader): Promise<Numbers> {
-  return new Numbers(
-    await namedNodes(
-      reader,
-      `MATCH (p:Person) WHERE EXISTS { (p)--() } OR p.records > 0 OR p.printed <> p.id RETURN id(p), p.printed`,
-    ),
-  );
-}
-
 /** Venues that any record names, and flights. */
 export async function rankedVenues(reader: GraphReader, flights: readonly Flight[]): Promise<Numbers> {
-  const nodes = await namedNodes(
-    reader,
+  const nodes: [number, string][] = [];
+  await reader.each<[number, string]>(
     'MATCH (v:Venue) WHERE EXISTS { (v)--() } OR v.records > 0 RETURN id(v), v.id',
+    ([node, name]) => nodes.push([node, name]),
   );
   return new Numbers(
     nodes,
     flights.map(({ venue }) => venue),
   );
-}
-
-async function namedNodes(reader: GraphReader, query: string): Promise<[number, string][]> {
-  const nodes: [number, string][] = [];
-  await reader.each<[number, string]>(query, ([node, name]) => nodes.push([node, name]));
-  return nodes;
 }
 
 function identifiersOf(sorted: readonly string[]): Identifiers {

@@ -1,4 +1,5 @@
 import type { Driver } from 'neo4j-driver';
+import { RECORD_LABELS } from './record-nodes.ts';
 
 /** Made at each start; those that exist stay as they are. Relationships have none: one costs a sixth of the speed. */
 const SCHEMA = [
@@ -11,6 +12,7 @@ const SCHEMA = [
   'CONSTRAINT graph_name IF NOT EXISTS FOR (g:Graph) REQUIRE g.name IS UNIQUE',
   'INDEX person_printed IF NOT EXISTS FOR (p:Person) ON (p.printed)',
   'INDEX quarantine_record IF NOT EXISTS FOR (q:Quarantine) ON (q.record_id)',
+  ...RECORD_LABELS.map((label) => `INDEX record_of_${label} IF NOT EXISTS FOR (r:${label}) ON (r.record_id)`),
   'INDEX venue_cell IF NOT EXISTS FOR (v:Venue) ON (v.h3)',
 ];
 

@@ -7,10 +7,12 @@ import { worldColumns } from '../../../engine/testing/columns.ts';
 import { randomWorld } from '../../../engine/testing/random-world.ts';
 import { DEFAULT_ZONE, OPEN } from '../../../engine/time.ts';
 import { TEXT_ZONE_BASE } from '../../../engine/venue-index/zone.ts';
+import { feedOf } from '../../feeds/declaration.ts';
 import type { Store } from '../../store/store.ts';
 import { importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
 import { writeRecords } from '../../testing/write-records.ts';
 import type { LoadRange } from '../duckdb/load.ts';
+import { NAMING_FEEDS } from '../duckdb/numbering.ts';
 import type { GraphStore, LoadedGraph } from '../graph-store.ts';
 import type { Identifiers } from '../identifiers.ts';
 
@@ -95,6 +97,21 @@ export function testGraphStore(test: Test, numRuns: number, begin: () => Promise
     });
   });
 
+  test('whom a single record of any feed names is numbered', async () => {
+    await withStore(await temporaryFolder(), async (store) => {
+      const follow = await begin();
+      const records = NAMING_FEEDS.map((feed) => [feed, [{ ...rowOf(feed), person: feed }]]);
+      const nameless = {
+        reports: [{ ...rowOf('reports'), report_id: 'nameless' }],
+        help_requests: [{ ...rowOf('help_requests'), request_id: 'nameless' }],
+      };
+      await importAll(store, await writeRecords(await temporaryFolder(), Object.fromEntries(records)));
+      await importAll(store, await writeRecords(await temporaryFolder(), nameless));
+      const loaded = await (await follow(store)).load(ALL);
+      expect(textsOf(loaded.persons)).toEqual(NAMING_FEEDS.toSorted());
+    });
+  });
+
   test('persons and venues of whom only details or tests are known are numbered too', async () => {
     await withStore(await temporaryFolder(), async (store) => {
       const follow = await begin();
@@ -119,6 +136,13 @@ export function testGraphStore(test: Test, numRuns: number, begin: () => Promise
       expect([textsOf(after.persons), textsOf(after.venues)]).toEqual([['tested'], []]);
     });
   });
+}
+
+/** A row with what the feed requires, and no more. */
+function rowOf(feed: string): object {
+  const required = feedOf(feed)!.columns.filter((column) => column.required);
+  const values = required.map(({ name, kind }) => [name, kind === 'text' ? `a ${name}` : 1_627_837_200]);
+  return Object.fromEntries(values);
 }
 
 async function expectRecords(graphs: GraphStore, store: Store, records: ExposureRecords): Promise<void> {
