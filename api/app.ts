@@ -61,7 +61,7 @@ const ENCODED_PARAM_MAX = 12 * 1024;
 /** The HTTP interface, not yet listening. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
     bodyLimit: BODY_BYTES_MAX,
     // A server that stops refuses requests with a problem of its own.
     return503OnClosing: false,

@@ -28,10 +28,10 @@ export const CURSOR: Schema = { type: 'string', minLength: 1, maxLength: 8192 };
 /** A level as a parameter: a number, or without limit. */
 export function levelSchema(byDefault: number | typeof UNLIMITED): Schema {
   return {
-    anyOf: [
-      { type: 'integer', minimum: 1, maximum: LEVEL_MAX },
-      { type: 'string', const: UNLIMITED },
-    ],
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: LEVEL_MAX,
+    pattern: `^${UNLIMITED}$`,
     default: byDefault,
   };
 }
