@@ -13,7 +13,7 @@ import { type ChainContext, chainQuestion, knownPerson } from './context.ts';
 /** Rows of a tree that are made readable together: what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 1000;
 
-/** The earliest chain from a case to a person, or the strongest ones. */
+/** The earliest chain from a case to a person, or the best ways. */
 export async function chainsTo(
   context: ChainContext,
   caseId: string,
@@ -25,14 +25,14 @@ export async function chainsTo(
   const question = await chainQuestion(context, caseId, options);
   const { printed, number } = await knownPerson(context, person);
   const answer = { case_id: caseId, person: printed };
-  if (number === question.index.person) return { ...answer, is_complete: true, rows: [] };
+  if (number === question.index.person) return { ...answer, rows: [] };
   if (best !== null) {
-    const { chains, isComplete } = await context.searches.best(world, policy, question, number, best);
-    return { ...answer, is_complete: isComplete, rows: await linkRows(context, options, chains) };
+    const chains = await context.searches.best(world, policy, question, number, best);
+    return { ...answer, rows: await linkRows(context, options, chains) };
   }
   const labels = await context.searches.labels(world, policy, question, number);
   const chain = new Links(world, policy, question, labels).earliestChain(number);
-  return { ...answer, is_complete: true, rows: await linkRows(context, options, chain ? [chain] : []) };
+  return { ...answer, rows: await linkRows(context, options, chain ? [chain] : []) };
 }
 
 async function linkRows(

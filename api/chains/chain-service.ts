@@ -45,8 +45,6 @@ export interface LinkRow {
 export interface Chains {
   case_id: string;
   person: string;
-  /** False where the search was given up before it had seen all chains: there may be stronger ones. */
-  is_complete: boolean;
   /** By chain, then link. */
   rows: LinkRow[];
 }
@@ -117,7 +115,7 @@ export interface SharedVenueRow {
 /** What is asked about chains, of one snapshot of the store. */
 export interface ChainService {
   /**
-   * The earliest chain, or the `best` strongest ones; no rows where there is none.
+   * The earliest chain, or the `best` ways over different last infectors; no rows where there is none.
    * @throws TracingError as `whyNot`
    */
   chains(caseId: string, person: string, options: ChainOptions & { best: number | null }): Promise<Chains>;

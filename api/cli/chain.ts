@@ -34,7 +34,7 @@ export function addChain(program: Command, io: Io, finish: (code: ExitCode) => v
     .argument('[person]', 'identifier of the person')
     .option(
       '--best <number>',
-      `the strongest chains, up to ${CHAINS_MAX}, instead of the earliest`,
+      `the best ways over different last contacts, up to ${CHAINS_MAX}, instead of the earliest`,
       wholeTo(CHAINS_MAX),
     )
     .option('--tree', 'the tree of all onward chains')
@@ -89,8 +89,6 @@ async function chainRows(
   const found = await chains.chains(caseId, person, options);
   if (found.rows.length === 0)
     say(io, `no chain leads from ${caseId} to them; why-not says what was missing`);
-  if (!found.is_complete)
-    say(io, 'the search was given up before it had seen all chains; there may be stronger ones');
   if (forPeople) return linkTable(found, options.policy);
   return { columns: LINK_COLUMNS, batches: oneBatch(withEvidence(found.rows)) };
 }

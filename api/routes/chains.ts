@@ -66,15 +66,14 @@ async function answer(
       const rows = mapped(await held.tracing.tree(caseId, { ...options, evidence }), withEvidence);
       return sendHeld(reply, format, { head, columns: treeColumns(evidence), batches: rows }, held);
     }
-    const { person, is_complete, rows } = await held.tracing.chains(caseId, to, {
+    const { person, rows } = await held.tracing.chains(caseId, to, {
       ...options,
       best: best ?? null,
     });
     held[Symbol.dispose]();
-    reply.header('truyvet-complete', String(is_complete));
     const batches = oneBatch(withEvidence(rows));
     return sendList(reply, format, {
-      head: { ...head, person, is_complete },
+      head: { ...head, person },
       columns: LINK_COLUMNS,
       batches,
     });
@@ -100,7 +99,8 @@ const OWN_PARAMETERS = {
     type: 'integer',
     minimum: 1,
     maximum: CHAINS_MAX,
-    description: 'the strongest chains instead of the earliest',
+    description:
+      'so many ways over different last contacts, the most exposed first, instead of the earliest chain',
   },
 };
 
@@ -121,7 +121,6 @@ const SCHEMA = {
           closedObject({
             ...HEAD,
             person: TEXT,
-            is_complete: { type: 'boolean' },
             rows: LIST(rowSchema(LINK_COLUMNS, { evidence: EPISODES_SCHEMA })),
           }),
           closedObject({

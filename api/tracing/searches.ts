@@ -1,6 +1,6 @@
 import { type BackwardQuestion, type BackwardRows, BackwardSearch } from '../../engine/chains/backward.ts';
-import { BestChainSearch, type BestChains } from '../../engine/chains/best-chains.ts';
-import type { ChainQuestion } from '../../engine/chains/chain.ts';
+import { bestChains } from '../../engine/chains/best-chains.ts';
+import type { Chain, ChainQuestion } from '../../engine/chains/chain.ts';
 import { Links } from '../../engine/chains/earliest-chain.ts';
 import { Labels } from '../../engine/chains/labels.ts';
 import { OnwardTree, TreeRows } from '../../engine/chains/onward-tree.ts';
@@ -14,9 +14,8 @@ import type { TracePool } from '../../workers/pool/trace-pool.ts';
 const EPISODES_INLINE_MAX = 50_000;
 const PAIRS_INLINE_MAX = 2000;
 const TREE_ROWS_INLINE_MAX = 2000;
-/** There may be exponentially many chains: after so many episodes a ranking is given up. */
-const RANKING_INLINE_MAX = 20_000;
-export const RANKING_EPISODES_MAX = 5_000_000;
+/** Rows looked through for the sources of a person. */
+const LOOKED_INLINE_MAX = 2_000_000;
 
 /** Searches over one case or person: inline while they are short, else in a thread. */
 export class Searches {
@@ -47,17 +46,25 @@ export class Searches {
     return new OnwardTree(world, labels, new Links(world, policy, question, labels)).rows();
   }
 
+  /** The best ways to a person. */
   async best(
     world: World,
     policy: Policy,
     question: ChainQuestion,
     person: number,
     numWanted: number,
-  ): Promise<BestChains> {
-    const found = new BestChainSearch(world, policy, question).search(person, numWanted, RANKING_INLINE_MAX);
-    if (found.isComplete) return found;
-    const asked = { ...question, person, numWanted, episodesMax: RANKING_EPISODES_MAX };
-    return this.#pool.search('bestChains', { world, policy, question: asked });
+  ): Promise<readonly Chain[]> {
+    const tracer = this.#tracerOf(world, policy, question);
+    const rows = tracer.traceWithin(EPISODES_INLINE_MAX, question.index, question);
+    if (rows) {
+      const labels = new Labels(world, rows, tracer.exposedAgain);
+      const links = new Links(world, policy, question, labels);
+      const sources = links.possibleSources(person);
+      if (sources.size * rows.count <= LOOKED_INLINE_MAX)
+        return bestChains(world, labels, links, person, { sources, numWanted, levels: question.levels });
+    }
+    const asked = { ...question, person, numWanted };
+    return this.#pool.search('rankedChains', { world, policy, question: asked });
   }
 
   async backward(world: World, policy: Policy, question: BackwardQuestion): Promise<BackwardRows> {

@@ -48,6 +48,21 @@ export class Links {
     return links.reverse();
   }
 
+  get casePerson(): number {
+    return this.#question.index.person;
+  }
+
+  /** Everybody who may have exposed a person at any time that counts. */
+  possibleSources(person: number): ReadonlySet<number> {
+    const { index, from, asOf } = this.#question;
+    return this.#sources.of(person, Math.max(index.from, from), asOf);
+  }
+
+  /** The exposure of a person to the one of the label, `null` is the case; `null` where it does not qualify. */
+  linkAfter(label: Label | null, person: number): ChainLink | null {
+    return this.#link(label ? this.windowAfter(label.person, label.exposedAt) : this.caseWindow(), person);
+  }
+
   /** The link that gave a person this label. */
   linkTo(label: Label): ChainLink {
     const { person, level, exposedAt } = label;

@@ -53,11 +53,15 @@ export class Labels {
 
   /** That of the person's earliest exposure; `null` for one who was not reached. */
   earliest(person: number): Label | null {
-    const again = this.#again.findLast((label) => label.person === person);
-    if (again) return again;
+    return this.of(person).at(-1) ?? null;
+  }
+
+  /** All of one person, by level. */
+  of(person: number): Label[] {
     const row = this.rows.persons.indexOf(person);
-    if (row < 0) return null;
-    return { person, level: this.rows.levels[row], exposedAt: this.rows.firstExposures[row] };
+    if (row < 0) return [];
+    const first = { person, level: this.rows.levels[row], exposedAt: this.rows.firstExposures[row] };
+    return [first, ...this.#again.filter((label) => label.person === person)];
   }
 
   /** All on which somebody is a source: case windows apart, these were searched. */

@@ -66,13 +66,21 @@ export function naiveEarliestChains(
   theCase: CaseRecord,
   options: Options,
 ): Map<string, NaiveChain> {
-  const searched = {
-    episodes: countedEpisodes(records, policy, options.asOf, options.sources),
-    policy,
-    options,
-  };
+  const chains = naiveSearchedChains(records, policy, theCase, options);
+  return new Map(chains.map((chain) => [chain.at(-1)!.person, chain]));
+}
+
+/** Of every level the chains that found somebody exposed earlier than the levels before: each of them was searched on. */
+function naiveSearchedChains(
+  records: ExposureRecords,
+  policy: Policy,
+  theCase: CaseRecord,
+  options: Options,
+): NaiveChain[] {
+  const searched = searchedOf(records, policy, options);
   const others = personsOf(searched.episodes).filter((person) => person !== theCase.person);
-  const earliest = new Map<string, NaiveChain>();
+  const all: NaiveChain[] = [];
+  const earliest = new Map<string, number>();
   let level: NaiveChain[] = [[]];
   for (let depth = 1; depth <= options.levels && level.length > 0; depth++) {
     const found: NaiveChain[] = [];
@@ -81,44 +89,37 @@ export function naiveEarliestChains(
         .filter((chain) => lastPerson(chain, theCase) !== person)
         .flatMap((chain) => extended(chain, person, theCase, searched))
         .sort((a, b) => byTime(a.at(-1)!, b.at(-1)!));
-      const known = earliest.get(person)?.at(-1)?.first_exposure ?? Number.POSITIVE_INFINITY;
+      const known = earliest.get(person) ?? Number.POSITIVE_INFINITY;
       if (chains.length > 0 && chains[0]!.at(-1)!.first_exposure < known) found.push(chains[0]!);
     }
-    for (const chain of found) earliest.set(chain.at(-1)!.person, chain);
+    for (const chain of found) earliest.set(chain.at(-1)!.person, chain.at(-1)!.first_exposure);
+    all.push(...found);
     level = found;
   }
-  return earliest;
+  return all;
 }
 
 /**
- * Every chain to a person: the one whose least exposure is greatest first, of equal ones that with fewer links, then
- * that whose persons come first.
+ * The ways to a person over everybody who exposed them, each over a chain that was searched: the one whose least exposure is
+ * greatest first, of equal ones that with fewer links, then that whose persons come first.
  */
-export function naiveChainsTo(
+export function naiveBestChains(
   records: ExposureRecords,
   policy: Policy,
   theCase: CaseRecord,
   person: string,
   options: Options,
 ): NaiveChain[] {
-  const searched = {
-    episodes: countedEpisodes(records, policy, options.asOf, options.sources),
-    policy,
-    options,
-  };
-  const others = personsOf(searched.episodes).filter((other) => other !== theCase.person);
-  const found: NaiveChain[] = [];
-  let open: NaiveChain[] = [[]];
-  while (open.length > 0 && open[0]!.length < options.levels) {
-    const longer = open.flatMap((chain) =>
-      others
-        .filter((other) => chain.every((link) => link.person !== other))
-        .flatMap((other) => extended(chain, other, theCase, searched)),
-    );
-    found.push(...longer.filter((chain) => chain.at(-1)!.person === person));
-    open = longer.filter((chain) => chain.at(-1)!.person !== person);
-  }
-  return found.sort(byStrength);
+  const searched = searchedOf(records, policy, options);
+  const all = [[], ...naiveSearchedChains(records, policy, theCase, options)]
+    .filter((chain) => chain.length < options.levels && chain.every((link) => link.person !== person))
+    .flatMap((chain) => extended(chain, person, theCase, searched))
+    .sort(byStrength);
+  return [...Map.groupBy(all, (chain) => chain.at(-1)!.source).values()].map(([best]) => best!);
+}
+
+function searchedOf(records: ExposureRecords, policy: Policy, options: Options): Searched {
+  return { episodes: countedEpisodes(records, policy, options.asOf, options.sources), policy, options };
 }
 
 function extended(chain: NaiveChain, person: string, theCase: CaseRecord, searched: Searched): NaiveChain[] {

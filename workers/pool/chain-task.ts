@@ -1,6 +1,6 @@
 import { type BackwardQuestion, type BackwardRows, BackwardSearch } from '../../engine/chains/backward.ts';
-import { BestChainSearch, type BestChains } from '../../engine/chains/best-chains.ts';
-import type { ChainQuestion } from '../../engine/chains/chain.ts';
+import { bestChains } from '../../engine/chains/best-chains.ts';
+import type { Chain, ChainQuestion } from '../../engine/chains/chain.ts';
 import { Links } from '../../engine/chains/earliest-chain.ts';
 import { Labels } from '../../engine/chains/labels.ts';
 import { OnwardTree } from '../../engine/chains/onward-tree.ts';
@@ -37,13 +37,17 @@ export function onwardTree({ world, policy, question }: SearchTask<ChainQuestion
   return new OnwardTree(world, labels, new Links(world, policy, question, labels)).rows().cells;
 }
 
-export function bestChains({
+/** The best ways from a case to a person. */
+export function rankedChains({
   world,
   policy,
   question,
-}: SearchTask<ChainQuestion & { person: number; numWanted: number; episodesMax: number }>): BestChains {
-  const { person, numWanted, episodesMax } = question;
-  return new BestChainSearch(world, policy, question).search(person, numWanted, episodesMax);
+}: SearchTask<ChainQuestion & { person: number; numWanted: number }>): Chain[] {
+  const { cells, again } = traceLabels({ world, policy, question });
+  const labels = new Labels(world, new TraceRows(cells), again);
+  const links = new Links(world, policy, question, labels);
+  const sources = links.possibleSources(question.person);
+  return bestChains(world, labels, links, question.person, { ...question, sources });
 }
 
 export function backward({ world, policy, question }: SearchTask<BackwardQuestion>): BackwardRows {

@@ -19,7 +19,7 @@ const TASKS_IN_HAND = 2;
 const NICE = 5;
 
 const SEARCHES = new URL('./chain-task.ts', import.meta.url).href;
-type Searches = Pick<typeof chainTask, 'traceLabels' | 'onwardTree' | 'bestChains' | 'backward'>;
+type Searches = Pick<typeof chainTask, 'traceLabels' | 'onwardTree' | 'rankedChains' | 'backward'>;
 
 /** What is asked of many cases at once. */
 export interface TraceBatch {

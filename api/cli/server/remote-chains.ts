@@ -48,9 +48,9 @@ export class RemoteChains implements ChainService {
     const answer = await answerOf<Omit<Chains, 'rows'> & { rows: Row[] }>(
       this.#client.post(chainsPath(caseId), body),
     );
-    const { case_id, is_complete } = answer;
+    const { case_id } = answer;
     const rows = answer.rows.map((row) => shownRow<LinkRow>(LINK_COLUMNS, row));
-    return { case_id, person: answer.person, is_complete, rows };
+    return { case_id, person: answer.person, rows };
   }
 
   async tree(
