@@ -1,14 +1,18 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
-import type { Store } from '../data/store/store.ts';
+import type { GraphState } from '../data/graph-store/neo4j/graph-follower.ts';
+import type { ReadableStore } from '../data/store/readable-store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import type { HandOver } from '../workers/handover/hand-over.ts';
 import { asKnown } from './as-known.ts';
 import { guardRoutes } from './auth/guard.ts';
 import type { Key } from './auth/keys.ts';
+import type { CurrentLists } from './changes/current-lists.ts';
 import { Problem } from './errors.ts';
+import { handOverRoutes } from './handover/hand-over-routes.ts';
+import type { Handed } from './handover/handed.ts';
 import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
@@ -16,6 +20,7 @@ import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { chainRoutes } from './routes/chains.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -27,7 +32,9 @@ import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { policyOf } from './routes/question.ts';
+import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { resultRoutes } from './routes/results.ts';
 import { sharedVenueRoutes } from './routes/shared-venues.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { tileRoutes } from './routes/tiles.ts';
@@ -36,15 +43,24 @@ import { venueRoutes } from './routes/venues.ts';
 import { whyNotRoutes } from './routes/why-not.ts';
 import type { Traces } from './traces/traces.ts';
 
+/** What the owner of the data takes in, and what becomes of it. */
+export interface Desk {
+  readonly imports: Imports;
+  readonly traces: Traces;
+  /** Requests that followers and workers have handed over. */
+  readonly handed: Handed;
+}
+
 /** What the app answers from, and where its log goes. */
 export interface AppOptions extends Load {
   readonly tracing: LiveTracing;
-  readonly store: Store;
+  readonly store: ReadableStore;
   /** `null` outside of server mode. */
-  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly graph: { readonly state: GraphState } | null;
   readonly hotspots: Hotspots;
-  readonly imports: Imports;
-  readonly traces: Traces;
+  readonly lists: CurrentLists;
+  /** What only the owner of the data does; or, of a follower, the way to that owner. */
+  readonly desk: Desk | Pick<HandOver, 'ask'>;
   /** Taken where a request names no policy. */
   readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
@@ -78,14 +94,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setNotFoundHandler((_request, reply) => refuse(new Problem('unknown-route'), _request, reply));
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
-  guardRoutes(app, options.keys);
+  guardRoutes(app, options.keys, 'handed' in options.desk ? options.desk.handed : undefined);
+  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
   await app.register(swagger, { openapi: OPENAPI });
-  await app.register(async (routes) => addRoutes(routes, contextOf(options, metrics)));
+  await app.register(async (routes) => addRoutes(routes, contextOf(options, metrics), options.desk));
   return app;
 }
 
@@ -104,10 +121,11 @@ const OPENAPI = {
   info: { title: packageJson.name, description: packageJson.description, version: packageJson.version },
 };
 
-function addRoutes(app: FastifyInstance, context: RouteContext): void {
+function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions['desk']): void {
   healthRoutes(app, context);
   caseRoutes(app, context);
   contactRoutes(app, context);
+  changeRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
@@ -119,21 +137,24 @@ function addRoutes(app: FastifyInstance, context: RouteContext): void {
   sharedVenueRoutes(app, context);
   hotspotRoutes(app, context);
   tileRoutes(app, context);
+  recordAnswerRoutes(app, context);
+  if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
 function contextOf(
-  { tracing, store, graph, hotspots, imports, traces, policy }: AppOptions,
+  { tracing, store, graph, hotspots, lists, desk, policy }: AppOptions,
   metrics: Metrics,
 ): RouteContext {
   return {
     graph,
     policy,
+    now: () => store.now(),
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),
     metrics,
     hotspots,
-    imports,
-    traces,
+    lists,
+    ...('handed' in desk ? desk : HANDED_OVER),
     tracing: () => loaded(tracing.current(), store),
     hold: () => loaded(tracing.hold(), store),
     holdAsKnown: (at, asked) =>
@@ -149,7 +170,10 @@ function contextOf(
   };
 }
 
-function loaded<T>(snapshot: T | undefined, store: Store): T {
+/** Of a follower: the routes that need these are answered by the owner. */
+const HANDED_OVER = {} as Pick<Desk, 'imports' | 'traces'>;
+
+function loaded<T>(snapshot: T | undefined, store: ReadableStore): T {
   if (snapshot) return snapshot;
   const reason = store.isOpen ? 'the store is being loaded' : 'the store has failed and is opened again';
   throw new Problem('not-ready', reason);

@@ -1,3 +1,4 @@
+import { AnswerError } from '../data/answers/answer.ts';
 import { HotspotError } from '../data/hotspots/error.ts';
 import { TracingError } from './service.ts';
 
@@ -32,6 +33,11 @@ export const PROBLEMS = {
   busy: { status: 503, title: 'The server has too much to do' },
   stopping: { status: 503, title: 'The server is about to stop' },
   'jobs-away': { status: 503, title: 'Long work cannot be taken now; questions are answered' },
+  'lists-too-large': { status: 503, title: 'The current lists do not fit in memory' },
+  'owner-away': {
+    status: 503,
+    title: 'The server that owns the data does not answer; questions are answered',
+  },
   'not-ready': { status: 503, title: 'The server is still loading' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -71,7 +77,8 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TracingError) return new Problem(error.code, error.message);
-  if (error instanceof HotspotError) return new Problem('bad-request', error.message);
+  if (error instanceof HotspotError || error instanceof AnswerError)
+    return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
 }
 

@@ -7,16 +7,25 @@ import type { FollowingTracing, HeldTracing, TracingService } from './service.ts
 export class LiveTracing {
   readonly #open: () => Promise<FollowingTracing>;
   readonly #onNotice: (sentence: string) => void;
+  readonly #onAnswers: (tracing: TracingService) => void;
   #loaded: Loaded | null = null;
   /** One step after the other: following, taking another's place. */
   #steps: Promise<unknown> = Promise.resolve();
   #next: Promise<Step> | null = null;
   #loading: Promise<void> | null = null;
 
-  /** @param open loads the store's present version */
-  constructor(open: () => Promise<FollowingTracing>, onNotice: (sentence: string) => void) {
+  /**
+   * @param open loads the store's present version
+   * @param onAnswers told of every snapshot that takes the place of another
+   */
+  constructor(
+    open: () => Promise<FollowingTracing>,
+    onNotice: (sentence: string) => void,
+    onAnswers: (tracing: TracingService) => void = () => {},
+  ) {
     this.#open = open;
     this.#onNotice = onNotice;
+    this.#onAnswers = onAnswers;
   }
 
   /** `undefined` until the first is loaded. Whoever asks it anything that takes a while holds it instead. */
@@ -61,6 +70,7 @@ export class LiveTracing {
   async #follow(): Promise<Step> {
     const followed =
       (await this.#loaded?.following.follow().catch((error) => this.#giveUp(error))) ?? 'stale';
+    if (this.#loaded) this.#onAnswers(this.#loaded.following.tracing);
     if (followed === 'followed') return { whole: Promise.resolve() };
     const loading = this.#load();
     if (followed === 'stale') return { whole: loading };
@@ -90,6 +100,7 @@ export class LiveTracing {
         // Its readers may take long; the new one answers meanwhile.
         this.#loaded?.retire();
         this.#loaded = new Loaded(following);
+        this.#onAnswers(following.tracing);
         return followed !== 'stale';
       });
     }

@@ -1,4 +1,3 @@
-import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
@@ -7,6 +6,7 @@ import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import type { Outline } from '../data/hotspots/outlines.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
+import { ownerOf } from '../data/store/owner.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Carrier } from '../workers/jobs/carrier.ts';
@@ -14,11 +14,15 @@ import type { RunningWork } from '../workers/jobs/work.ts';
 import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
+import { CurrentLists } from './changes/current-lists.ts';
+import { Handed } from './handover/handed.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
 import { Imports } from './imports/imports.ts';
+import { LEVEL_DEFAULT } from './limits.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
 import type { LogEntry } from './routes/log.ts';
+import { closeInTime, tellAddress } from './serve-file.ts';
 import { Traces } from './traces/traces.ts';
 import { LiveStore } from './tracing/live-store.ts';
 
@@ -53,12 +57,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** What has been asked is answered within this long of the stop. */
-const STOP_MS = 10_000;
-
-/** Tells other commands who holds the folder. */
-export const SERVE_FILE = 'serve.json';
-
 /**
  * Takes the folder, listens, loads the store. It answers `/healthz` while it loads; the promise is kept when it is ready.
  * @throws StoreError, JournalError, GraphError, CarrierAwayError, UnfitRedisError, or the system's error for an address that is taken
@@ -68,11 +66,17 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await using resources = new AsyncDisposableStack();
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
+  if (settings.redisUrl) resources.use(await claimRedis(folder, settings.redisUrl, onNotice));
   const pool = new TracePool(threads);
   resources.defer(() => pool.close());
   const file = new SnapshotFile(store, onNotice);
   resources.defer(() => file.stop());
-  const tracing = new LiveTracing(() => LiveStore.load(store, pool, policy, file), onNotice);
+  const lists = new CurrentLists({ policy, level: LEVEL_DEFAULT, onNotice });
+  const tracing = new LiveTracing(
+    () => LiveStore.load(store, pool, policy, file, (...step) => lists.followed(...step)),
+    onNotice,
+    (present) => lists.answersFrom(present),
+  );
   resources.defer(() => tracing.close());
   const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
   resources.defer(() => graph?.stop());
@@ -82,14 +86,15 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const hotspots = new Hotspots({ threads, outlines: settings.outlines ?? [] });
   resources.defer(() => hotspots.close());
   const loopDelay = resources.use(new LoopDelay());
+  const handed = new Handed();
   const stopping = new AbortController();
   const app = await createApp({
     tracing,
     store,
     graph,
     hotspots,
-    imports,
-    traces,
+    lists,
+    desk: { imports, traces, handed },
     policy,
     keys,
     log,
@@ -97,6 +102,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     stopping: stopping.signal,
   });
   resources.defer(() => closeInTime(app));
+  resources.defer(() => lists.close());
+  if (settings.redisUrl) resources.defer(await takeRequests(handed, app, settings.redisUrl, onNotice));
   resources.defer(() => imports.stop());
   resources.defer(() => traces.stop());
   const address = await app.listen({ host, port });
@@ -105,22 +112,13 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await traces.start();
   const working = settings.redisUrl ? await workOn(traces, settings.redisUrl, onNotice) : null;
   resources.defer(() => working?.stop());
-  const serveFile = join(folder, SERVE_FILE);
-  await writeFile(serveFile, JSON.stringify({ address, pid: process.pid }));
-  resources.defer(() => rm(serveFile, { force: true }));
+  resources.use(await tellAddress(folder, address));
   const running = resources.move();
   const stop = () => {
     stopping.abort();
     return running.disposeAsync();
   };
   return { address, stop };
-}
-
-/** Answers what has been asked, as far as those who asked read the answers in time. */
-async function closeInTime(app: FastifyInstance): Promise<void> {
-  const patience = setTimeout(() => app.server.closeAllConnections(), STOP_MS);
-  await app.close();
-  clearTimeout(patience);
 }
 
 /** Loaded only in server mode: the driver is no small thing. */
@@ -133,6 +131,17 @@ async function followingGraph(
   return GraphFollower.start({ settings, store, onNotice });
 }
 
+/** A Redis database carries the work of one data folder. */
+async function claimRedis(
+  folder: string,
+  url: string,
+  onNotice: (sentence: string) => void,
+): Promise<AsyncDisposable> {
+  const { RedisOwnership } = await import('../workers/handover/ownership.ts');
+  const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
+  return { [Symbol.asyncDispose]: () => ownership.release() };
+}
+
 async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promise<Traces> {
   const { folder, now, onNotice, redisUrl } = settings;
   const rows = await JobRows.open(folder);
@@ -142,7 +151,23 @@ async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promi
 
 async function carrierOver(url: string, onNotice: (sentence: string) => void): Promise<Carrier> {
   const { BullCarrier } = await import('../workers/jobs/bullmq.ts');
-  return new BullCarrier({ url, kinds: ['trace'], onNotice });
+  return new BullCarrier({ url, kinds: ['trace', 'past'], onNotice });
+}
+
+/** Answers what followers and workers hand over; gives what ends it. */
+async function takeRequests(
+  handed: Handed,
+  app: FastifyInstance,
+  url: string,
+  onNotice: (sentence: string) => void,
+): Promise<() => Promise<void>> {
+  const { OwnerDesk } = await import('../workers/handover/owner-desk.ts');
+  const desk = await OwnerDesk.open({
+    url,
+    answer: (request, body) => handed.answer(app, request, body),
+    onNotice,
+  });
+  return () => desk.stop();
 }
 
 async function workOn(

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '../engine/policy.ts';
+import type { Score, ScoreName, ScorePart } from '../engine/risk/score.ts';
 import type { ChainService } from './chains/chain-service.ts';
 
 /** One row of a case's list. Instants are epoch seconds; optional fields are left out where nothing is known. */
@@ -20,6 +21,12 @@ export interface ContactRow {
   last_place?: string;
   /** Of an F1: `follow_up_s` after the last exposure. */
   quarantine_end?: number;
+  /** Of an F1, where the list is ranked: by the score asked for. */
+  score?: number;
+  risk?: Score['risk'];
+  score_parts?: readonly ScorePart[];
+  /** That the exposure was long enough, of a row that rests on stays without check-out; where it was asked for. */
+  probability?: number | undefined;
   evidence?: Episode[];
 }
 
@@ -61,13 +68,21 @@ export interface CaseRow {
   variant?: string;
 }
 
-export interface TraceOptions {
+/** What decides who is on a list. */
+export interface ExposureQuestion {
   /** Deepest level, from 1; `Infinity` for any. */
   level: number;
   policy: Policy;
   /** Epoch seconds; `null` cuts nothing. */
   asOf: number | null;
+}
+
+export interface TraceOptions extends ExposureQuestion {
   evidence: boolean;
+  /** Score that rows are ordered by, within a case. */
+  rank?: ScoreName | undefined;
+  /** Whether rows say how sure they are. */
+  certainty?: boolean | undefined;
 }
 
 /** Why a person is not on a case's list, or that they are. */
@@ -115,7 +130,7 @@ export interface TracingService extends ChainService {
    */
   trace(caseIds: readonly string[], options: TraceOptions): AsyncIterable<ContactRow[]>;
   /** @throws TracingError `unknown-case`, `unknown-person`, `case-without-dates` */
-  whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot>;
+  whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot>;
   /**
    * The store as it was known: by an instant, at an earlier version, or both. Whatever is asked of it is answered from
    * the records that were known then; days that the retention has dropped since stay dropped.

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Driver } from 'neo4j-driver';
+import { DuckDbGraphStore } from '../data/graph-store/duckdb/graph-store.ts';
 import { connectNeo4j } from '../data/graph-store/neo4j/connect.ts';
-import { Neo4jGraphStore } from '../data/graph-store/neo4j/graph-store.ts';
+import { GraphTail } from '../data/graph-store/neo4j/graph-tail.ts';
 import { GraphWriter } from '../data/graph-store/neo4j/graph-writer.ts';
 import { createGraphSchema } from '../data/graph-store/neo4j/schema.ts';
 import { importFile } from '../data/import.ts';
+import { catchUp } from '../data/replica/catch-up.ts';
+import { Replica } from '../data/replica/replica.ts';
+import { numberOf } from '../data/store/sql.ts';
 import { Store } from '../data/store/store.ts';
 import { Tracer } from '../engine/exposure/trace.ts';
 import { POLICIES } from '../engine/policy.ts';
@@ -49,7 +53,11 @@ export async function benchNeo4j(): Promise<Figure[]> {
   const driver = await connectNeo4j(server);
   const store = await storeWith(folder);
   try {
-    return [await besideUnwind(driver, store), await besideStream(driver), ...(await besideCypher(driver))];
+    return [
+      await besideUnwind(driver, store),
+      await besideStream(driver, folder),
+      ...(await besideCypher(driver, store)),
+    ];
   } finally {
     await store.close();
     await driver.close();
@@ -147,12 +155,11 @@ async function empty(driver: Driver): Promise<void> {
   await session.close();
 }
 
-async function besideStream(driver: Driver): Promise<Figure> {
+async function besideStream(driver: Driver, folder: string): Promise<Figure> {
   const bare = () => timed(() => bareRead(driver));
-  const load = () =>
-    timed(async () => sum((await new Neo4jGraphStore(driver).load(ALL)).columns.encounters.start));
-  await inTurn(WARM_UP_ROUNDS, bare, load);
-  const times = await inTurn(READ_ROUNDS, bare, load);
+  const fill = () => timedFill(driver, folder);
+  await inTurn(WARM_UP_ROUNDS, bare, fill);
+  const times = await inTurn(READ_ROUNDS, bare, fill);
   if (times.first[0].result !== times.second[0].result) throw new Error('the reads are not the same');
   const rate = (seconds: number) => Math.round(SCALE.encounters / seconds);
   return {
@@ -166,29 +173,45 @@ async function besideStream(driver: Driver): Promise<Figure> {
   };
 }
 
-/** The encounters' columns in the order they come, and nothing made of them but a sum. */
+/** A new follower's copy, filled; opening and removing its folder are not timed. */
+async function timedFill(driver: Driver, folder: string) {
+  const own = await mkdtemp(join(folder, 'replica-'));
+  const replica = await Replica.open(own, { now: () => 1_800_000_000 });
+  const { elapsed_s } = await timed(() =>
+    catchUp(replica, new GraphTail(driver), new AbortController().signal),
+  );
+  const connection = await replica.connect();
+  const result = await numberOf(connection, 'SELECT sum(start) FROM held_encounters');
+  connection.closeSync();
+  await replica.close();
+  await rm(own, { recursive: true });
+  return { result, elapsed_s };
+}
+
+/** The records' properties in the order they come, and nothing made of them but a sum. */
 async function bareRead(driver: Driver): Promise<number> {
   const session = driver.session();
   let total = 0;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  session.run('MATCH (a)-[e:ENCOUNTER]->(b) RETURN id(a), id(b), e.start, e.end, e.signal').subscribe({
-    onNext: (record) => {
-      total += record.get(2);
-    },
-    onCompleted: () => resolve(),
-    onError: reject,
-  });
+  session
+    .run(
+      `MATCH (a:Person)-[e:ENCOUNTER]->(b:Person) RETURN a.id, b.id, e.start, e.end - e.start, e.attenuation_db,
+         e.rssi_dbm, e.devices, e.lat, e.lng, e.record_id, e.recorded_at, e.seq`,
+    )
+    .subscribe({
+      onNext: (record) => {
+        total += record.get(2);
+      },
+      onCompleted: () => resolve(),
+      onError: reject,
+    });
   await promise;
   await session.close();
   return total;
 }
 
-function sum(values: Uint32Array): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-async function besideCypher(driver: Driver): Promise<Figure[]> {
-  const { columns, persons } = await new Neo4jGraphStore(driver).load(ALL);
+async function besideCypher(driver: Driver, store: Store): Promise<Figure[]> {
+  const { columns, persons } = await new DuckDbGraphStore(store).load(ALL);
   const tracer = new Tracer(buildWorld(columns), POLICY);
   const question = traceInCypher(POLICY);
   const engine_us: number[] = [];

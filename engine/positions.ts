@@ -48,6 +48,11 @@ export function visitAt({ visits, delta }: World, pos: number): VisitStay {
   };
 }
 
+/** End of a stay; one without check-out lasts so long, cut at the person's next check-in. */
+export function stayEndOf({ checkIn, end, isOpen }: VisitStay, assumedStay_s: number): number {
+  return isOpen ? Math.min(checkIn + assumedStay_s, end) : end;
+}
+
 /** Positions of a person's visits, those of the world's own in order of check-in before those of its delta. */
 export function* visitsOf({ visits, delta }: World, person: number): Generator<number> {
   if (person < visits.personCount)

@@ -22,7 +22,7 @@ test.each([
   [[key, { ...key, sha256: 'ab'.repeat(32) }], 'key 2: the name "clinic" stands twice'],
   [[{ ...key, roles: [] }], 'key 1: roles must name at least one role'],
   [[{ ...key, roles: ['root'] }], 'key 1: "root" is no role; known are ingest, tracer'],
-  [[{ ...key, areas: ['Q1'] }], 'key 1: areas must be empty'],
+  [[{ ...key, areas: 'Q1' }], 'key 1: areas must be a list'],
   [[{ ...key, role: 'admin' }], 'key 1: "role" is not known'],
 ])('%j is refused', (input, sentence) => {
   expect(() => keysFrom(input)).toThrow(sentence);

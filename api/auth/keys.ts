@@ -6,6 +6,8 @@ import { ROLES, type Role } from './roles.ts';
 export interface Key {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Areas whose people alone the holder may see; empty for all. */
+  readonly areas: readonly string[];
   /** SHA-256 of the bearer key. */
   readonly digest: Buffer;
 }
@@ -24,7 +26,7 @@ export async function readKeys(path: string): Promise<readonly Key[]> {
   }
 }
 
-/** `[{"name", "sha256", "roles"}]`, checked. @throws KeysError */
+/** `[{"name", "sha256", "roles", "areas"?}]`, checked. @throws KeysError */
 export function keysFrom(input: unknown): readonly Key[] {
   if (!Array.isArray(input) || input.length === 0) throw new KeysError('a list of at least one key is due');
   const keys = input.map((entry, i) => keyFrom(entry, `key ${i + 1}`));
@@ -47,10 +49,17 @@ function keyFrom(entry: unknown, where: string): Key {
   if (typeof name !== 'string' || name === '') throw new KeysError(`${where}: name must be a text`);
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256))
     throw new KeysError(`${where}: sha256 must be 64 hexadecimal digits, the SHA-256 of the bearer key`);
-  // A limit that nothing holds to would be worse than none.
-  if (!Array.isArray(areas) || areas.length > 0)
-    throw new KeysError(`${where}: areas must be empty; keys cannot be limited to areas yet`);
-  return { name, roles: rolesFrom(roles, where), digest: Buffer.from(sha256, 'hex') };
+  return {
+    name,
+    roles: rolesFrom(roles, where),
+    areas: areasFrom(areas, where),
+    digest: Buffer.from(sha256, 'hex'),
+  };
+}
+
+function areasFrom(areas: unknown, where: string): readonly string[] {
+  if (Array.isArray(areas) && areas.every((area) => typeof area === 'string' && area !== '')) return areas;
+  throw new KeysError(`${where}: areas must be a list of names of areas`);
 }
 
 function rolesFrom(roles: unknown, where: string): readonly Role[] {

@@ -30,17 +30,17 @@ export class ContactList {
 
   /** Columns and values under their fixed names. */
   forPrograms(): RowSet {
-    return { columns: contactColumns(this.#options.evidence), batches: mapped(this.#traced(), contactRows) };
+    return { columns: contactColumns(this.#options), batches: mapped(this.#traced(), contactRows) };
   }
 
   /** What a tracing team works with, in local time. */
   forPeople(): RowSet {
-    const { policy, level, asOf, evidence } = this.#options;
+    const { policy, level, asOf, rank } = this.#options;
     const until = asOf === null ? '' : `, as of ${formatInstant(asOf)}`;
     return {
-      columns: tableColumns(evidence),
+      columns: tableColumns(this.#options),
       batches: mapped(this.#traced(), (contacts) => tableRows(contacts, policy)),
-      caption: `policy ${policy.name}, to level F${level}${until}; times in ${policy.zone}`,
+      caption: `policy ${policy.name}, to level F${level}${until}${rank ? `, ranked by ${rank}` : ''}; times in ${policy.zone}`,
       zone: policy.zone,
     };
   }

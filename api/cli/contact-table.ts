@@ -1,7 +1,8 @@
 import type { Policy } from '../../engine/policy.ts';
+import type { ScorePart } from '../../engine/risk/score.ts';
 import { localMinute } from '../formats/instant.ts';
 import type { Column, Row } from '../formats/row-set.ts';
-import type { ContactRow, Episode } from '../service.ts';
+import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'case', kind: 'text' },
@@ -21,9 +22,26 @@ const COLUMNS: readonly Column[] = [
 
 const EVIDENCE: Column = { name: 'evidence', kind: 'text' };
 
+const SCORE: readonly Column[] = [
+  { name: 'risk', kind: 'text' },
+  { name: 'score', kind: 'number' },
+  { name: 'made of', kind: 'text' },
+];
+
+const PROBABILITY: Column = { name: 'probability', kind: 'number' };
+
 /** The columns that a tracing team works with. */
-export function tableColumns(evidence: boolean): readonly Column[] {
-  return evidence ? [...COLUMNS, EVIDENCE] : COLUMNS;
+export function tableColumns({
+  evidence,
+  rank,
+  certainty,
+}: Pick<TraceOptions, 'evidence' | 'rank' | 'certainty'>): readonly Column[] {
+  return [
+    ...COLUMNS,
+    ...(rank ? SCORE : []),
+    ...(certainty ? [PROBABILITY] : []),
+    ...(evidence ? [EVIDENCE] : []),
+  ];
 }
 
 /** Rows of `tableColumns`: whole minutes; of the evidence one line a place and day. */
@@ -42,6 +60,10 @@ export function tableRows(contacts: readonly ContactRow[], { zone }: Policy): Ro
     minutes: Math.floor(contact.exposure_s / 60),
     'quarantine until': contact.quarantine_end,
     'also a case': contact.is_case ? 'yes' : null,
+    risk: contact.risk,
+    score: contact.score,
+    'made of': contact.score_parts && scoreLines(contact.score_parts),
+    probability: contact.probability,
     evidence: contact.evidence && evidenceLines(contact.evidence, zone).join('\n'),
   }));
 }
@@ -59,6 +81,20 @@ export function evidenceLines(episodes: readonly Episode[], zone: string): strin
     const imputed = together.some((episode) => episode.imputed) ? ' (assumed)' : '';
     return `${localSpan(start, end, zone)}, ${placeOf(together[0])}${times}${imputed}`;
   });
+}
+
+/** `day +2: 20 min bluetooth, worth 16, × 1.2`: one line a day and kind. */
+function scoreLines(parts: readonly ScorePart[]): string {
+  const byDay = Map.groupBy(parts, ({ day, kind }) => `${day} ${kind}`);
+  return Array.from(byDay.values(), (together) => {
+    const { day, kind, infectiousness } = together[0];
+    const sum = (value: (part: ScorePart) => number) =>
+      Math.round(together.reduce((total, part) => total + value(part), 0) * 10) / 10;
+    const weighted = sum(({ weighted_minutes }) => weighted_minutes);
+    const minutes = sum((part) => part.minutes);
+    const times = `${minutes} min ${kind}, worth ${weighted}, × ${infectiousness}`;
+    return `day ${day < 0 ? day : `+${day}`}: ${times}`;
+  }).join('\n');
 }
 
 /** `2021-08-03 11:05 – 11:35, Chợ Bến Thành (assumed)` */

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cellArea } from 'h3-js';
 import { homesOf } from '../../data/hotspots/case-events.ts';
-import { readOutlines } from '../../data/hotspots/outlines.ts';
+import { provinceOutlines } from '../../data/hotspots/outlines.ts';
 import { cellAt } from '../../data/hotspots/place-cells.ts';
 import { questionFrom } from '../../data/hotspots/question.ts';
 import type { TrueInfection } from '../../data/synth/completeness.ts';
@@ -22,20 +21,17 @@ const HOT = ['hot-95', 'hot-99'];
 /**
  * Writes a map of the hotspots of cases, and says in one paragraph where they are.
  * @param truth who was infected, known of an invented district alone
- * @param outlines a GeoJSON file, drawn below where it is there
  */
 export async function demoHotspots(
   tracing: TracingService,
   folder: string,
   truth: readonly TrueInfection[] | null,
-  outlines: string,
 ): Promise<string> {
   const hotspots = new Hotspots({ threads: 1 });
   try {
     const answer = await hotspots.answer(tracing, DEFAULT_POLICY, questionFrom({ resolution: RESOLUTION }));
     const map = join(folder, 'hotspots.svg');
-    const areas = existsSync(outlines) ? await readOutlines(outlines) : [];
-    await writeFile(map, drawMap(foundCells(answer).drawing(), areas));
+    await writeFile(map, drawMap(foundCells(answer).drawing(), await provinceOutlines()));
     const found = `${hotCells(answer.layer).size} of ${answer.layer.area.cells.length} cells are hot with 95 % confidence or more`;
     const compared = truth === null ? '' : ` ${await besideTruth(tracing, answer.layer, truth)}`;
     return `Hotspots of the confirmed cases by home, Gi* at H3 resolution ${RESOLUTION}: ${found}.${compared} The map is ${map}.`;

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDistrict } from '../../data/synth/district.ts';
+import { COLUMNS } from '../../data/synth/records/write.ts';
 import type { Io } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -50,5 +51,5 @@ export function grouped(count: number): string {
 }
 
 function markOf({ seed, persons, days }: TownOptions): string {
-  return `${JSON.stringify({ seed, persons, days })}\n`;
+  return `${JSON.stringify({ seed, persons, days, files: Object.keys(COLUMNS) })}\n`;
 }

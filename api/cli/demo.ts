@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { Store } from '../../data/store/store.ts';
 import { completeness, type TrueInfection } from '../../data/synth/completeness.ts';
+import { printedTruth } from '../../data/synth/truth.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { FORMATS } from '../formats/formats.ts';
@@ -36,8 +37,6 @@ const DAYS = 10;
 const ROWS_SHOWN = 25;
 const LEVELS = 2;
 const QUESTION = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: false };
-/** Outlines of the provinces, drawn where they lie beside the repository. */
-const OUTLINES = join('..', 'shared', 'data', 'vietnam-areas', 'provinces-2009.geojson');
 const USAGE = 'npm run demo -- [FOLDER] [--persons N], N from 100 on, 100,000 by default';
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, now: Date.now };
@@ -112,9 +111,9 @@ async function showOneCase(folder: string): Promise<string | null> {
       return null;
     }
     await printList(caseId, await withEvidence(tracing, caseId));
-    const truth = await truthOf(folder);
+    const truth = await truthOf(folder, tracing);
     if (truth) printCompleteness(truth, tracing, lists);
-    print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth, OUTLINES)}`);
+    print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth)}`);
     return caseId;
   } finally {
     await live.close();
@@ -155,7 +154,7 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
   const write = await FORMATS.table.load();
   const batches = oneBatch(tableRows(rows.slice(0, ROWS_SHOWN), DEFAULT_POLICY));
   for await (const piece of write({
-    columns: tableColumns(true),
+    columns: tableColumns({ evidence: true }),
     batches,
     caption,
     zone: DEFAULT_POLICY.zone,
@@ -164,9 +163,11 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
 }
 
 /** Of an invented town the truth is known; `null` of any other folder. */
-async function truthOf(folder: string): Promise<TrueInfection[] | null> {
+async function truthOf(folder: string, tracing: TracingService): Promise<TrueInfection[] | null> {
   const truth = await readFile(join(folder, 'truth', 'infections.csv'), 'utf8').catch(() => null);
-  return truth === null ? null : parse<TrueInfection>(truth, { columns: true });
+  if (truth === null) return null;
+  const infections = parse<TrueInfection>(truth, { columns: true });
+  return tracing.read((connection) => printedTruth(connection, infections));
 }
 
 function printCompleteness(

@@ -15,13 +15,25 @@ async function helpOf(...command: string[]): Promise<string> {
 /** Commands of the program, and the options of each. */
 let optionsByCommand: Map<string, string[]>;
 
+/** Names under `Commands:`, the program's own and `help` aside. */
+async function commandsOf(...command: string[]): Promise<string[]> {
+  const [, list = ''] = (await helpOf(...command)).split('\nCommands:\n');
+  const names = Array.from(list.matchAll(/^ {2}([a-z-]+) .*$/gm), ([, name]) => name!);
+  return names.filter((name) => name !== 'help' && name !== 'truyvet');
+}
+
+/** Options of a command; of one that has commands of its own, of all of these. */
+async function optionsOf(...command: string[]): Promise<string[]> {
+  const inner = await commandsOf(...command);
+  if (inner.length > 0) return (await Promise.all(inner.map((name) => optionsOf(...command, name)))).flat();
+  const help = await helpOf(...command);
+  return Array.from(help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option]) => option!);
+}
+
 beforeAll(async () => {
-  const names = Array.from((await helpOf()).matchAll(/^ {2}([a-z-]+) .*$/gm), ([, name]) => name!);
-  const commands = names.filter((name) => name !== 'help' && name !== 'truyvet');
-  const entries = commands.map(async (name): Promise<[string, string[]]> => {
-    const help = await helpOf(name);
-    return [name, Array.from(help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option]) => option!)];
-  });
+  const entries = (await commandsOf()).map(
+    async (name): Promise<[string, string[]]> => [name, await optionsOf(name)],
+  );
   optionsByCommand = new Map(await Promise.all(entries));
 });
 

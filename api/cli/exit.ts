@@ -6,6 +6,7 @@ import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
 import { PolicyError } from '../../engine/policy.ts';
+import { RedisInUseError } from '../../workers/handover/ownership.ts';
 import { CarrierAwayError, UnfitRedisError } from '../../workers/jobs/errors.ts';
 import { KeysError } from '../auth/keys.ts';
 import { FormatError } from '../formats/row-set.ts';
@@ -28,6 +29,7 @@ const FORESEEN_ERRORS = [
   FileError,
   GraphError,
   JournalError,
+  RedisInUseError,
   ServerError,
   StoreError,
   TracingError,

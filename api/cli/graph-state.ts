@@ -6,10 +6,10 @@ import type { ServerClient } from './server/client.ts';
 /** One sentence: how far the graph in Neo4j is beside the store, or why that is not to be seen. */
 export async function graphOfStore(settings: Neo4jSettings, store: Store): Promise<string> {
   const { connectNeo4j } = await import('../../data/graph-store/neo4j/connect.ts');
-  const { Neo4jGraphStore } = await import('../../data/graph-store/neo4j/graph-store.ts');
+  const { GraphTail } = await import('../../data/graph-store/neo4j/graph-tail.ts');
   try {
     await using driver = await connectNeo4j(settings);
-    return sentence(await new Neo4jGraphStore(driver).version(), store.version);
+    return sentence((await new GraphTail(driver).position()).sequence, store.version);
   } catch (error) {
     if (error instanceof GraphError) return error.message;
     throw error;

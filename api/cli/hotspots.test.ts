@@ -100,10 +100,7 @@ describe('hotspots', () => {
 
   test.each([
     [['--method', 'magic'], 'Allowed choices are gi-star'],
-    [
-      ['--area', 'Atlantis'],
-      'area "Atlantis" is not known; there are no outlines; name a file of them with --outlines',
-    ],
+    [['--area', 'Atlantis'], 'area "Atlantis" is not known; expected one of Hồ Chí Minh, Hà Nội,'],
     [['--area', 'POLYGON((10 105, 11 105, 11 106, 10 105))'], 'latitude and longitude look swapped'],
     [['--population', 'nowhere.csv'], 'nowhere.csv'],
     [['--explain', 'foo'], 'cell "foo" is not in the study area'],

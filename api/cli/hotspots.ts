@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Outline, outlineMeant, readOutlines } from '../../data/hotspots/outlines.ts';
+import { type Outline, outlineMeant, provinceOutlines, readOutlines } from '../../data/hotspots/outlines.ts';
 import { provincePopulation, readPopulation } from '../../data/hotspots/population.ts';
 import {
   type Denominator,
@@ -59,7 +59,7 @@ const EXAMPLES = `
 Examples:
   truyvet hotspots --resolution 8
   truyvet hotspots --resolution 7 --of visits --step 7 --format csv
-  truyvet hotspots --resolution 6 --outlines provinces.geojson --area "Bắc Giang" --out map.svg
+  truyvet hotspots --resolution 6 --area "Bắc Giang" --out map.svg
   truyvet hotspots --resolution 8 --method scan --seed 7`;
 
 /** Adds `hotspots`: cells and clusters with more events than their surroundings explain. */
@@ -75,9 +75,12 @@ export function addHotspots(program: Command, io: Io, finish: (code: ExitCode) =
     .option('--step <days>', 'local days a time step; default: one step, or what the method needs', whole)
     .option(
       '--area <area>',
-      'a name in --outlines, a GeoJSON file, or POLYGON((lng lat, …)); default: wherever a record names a place',
+      'a province, another name in --outlines, a GeoJSON file, or POLYGON((lng lat, …)); default: wherever a record names a place',
     )
-    .option('--outlines <file>', 'GeoJSON of named areas, for --area and the map; also TRUYVET_OUTLINES')
+    .option(
+      '--outlines <file>',
+      'GeoJSON of named areas in place of the 63 provinces, for --area and the map; also TRUYVET_OUTLINES',
+    )
     .option('--population <file>', 'CSV of lat, lng, population or area, population; or provinces, or visits')
     .option('--k <rings>', 'rings of a neighbourhood; default: 2', whole)
     .addOption(new Option('--kernel <kernel>', 'weight by ring; default: uniform').choices(KERNEL_NAMES))
@@ -104,7 +107,7 @@ export function addHotspots(program: Command, io: Io, finish: (code: ExitCode) =
 async function hotspots(io: Io, options: HotspotOptions): Promise<ExitCode> {
   const policy = await loadPolicy(options.policy, io);
   const outlinesFile = options.outlines ?? io.env.TRUYVET_OUTLINES;
-  const outlines = outlinesFile ? await readOutlines(outlinesFile) : [];
+  const outlines = await (outlinesFile ? readOutlines(outlinesFile) : provinceOutlines());
   const question = await questionOf(options, outlines);
   return withTracing(io, options, (tracing) => answer(io, options, { tracing, policy, question, outlines }));
 }

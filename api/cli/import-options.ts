@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { FEEDS, feedOf } from '../../data/feeds/declaration.ts';
+import { BUILT_IN_MAPPINGS } from '../../data/feeds/mapping/built-in.ts';
+import { type Mapping, MappingError } from '../../data/feeds/mapping/mapping.ts';
+import { builtInMapping, parseMapping } from '../../data/feeds/mapping/parse.ts';
 import type { ImportRequest } from '../../data/import.ts';
 import { UsageError } from './exit.ts';
 import { readJson } from './load-policy.ts';
@@ -23,7 +26,10 @@ export function addImportOptions(command: Command): Command {
       timeZone,
     )
     .option('--delimiter <character>', 'between the fields of CSV; \\t is a tab', delimiter)
-    .option('--map <file>', 'JSON file {"source column": "feed column"}')
+    .option(
+      '--map <map>',
+      `a JSON file that says how foreign columns become the feed's, or ${Object.keys(BUILT_IN_MAPPINGS).join(', ')}`,
+    )
     .option('--dry-run', 'count what an import would do, and do nothing');
 }
 
@@ -33,7 +39,7 @@ export async function importRequest(options: ImportOptions): Promise<Omit<Import
     ...(options.feed !== undefined && { feed: options.feed }),
     ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
     ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
-    ...(options.map !== undefined && { map: columnMap(options.map, await readJson(options.map)) }),
+    ...(options.map !== undefined && { mapping: await mappingOf(options.map) }),
     dryRun: options.dryRun ?? false,
   };
 }
@@ -49,9 +55,13 @@ function delimiter(text: string): string {
   throw new InvalidArgumentError('expected one character');
 }
 
-function columnMap(path: string, value: unknown): ReadonlyMap<string, string> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const entries = isObject ? Object.entries(value) : [];
-  if (entries.length > 0 && entries.every(([, name]) => typeof name === 'string')) return new Map(entries);
-  throw new UsageError(`${path}: expected an object of column names, {"source column": "feed column"}`);
+async function mappingOf(name: string): Promise<Mapping> {
+  const builtIn = builtInMapping(name);
+  if (builtIn) return builtIn;
+  try {
+    return parseMapping(await readJson(name));
+  } catch (error) {
+    if (error instanceof MappingError) throw new UsageError(`${name}: ${error.message}`);
+    throw error;
+  }
 }

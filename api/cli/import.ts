@@ -23,7 +23,8 @@ const EXAMPLES = `
 Examples:
   truyvet import ./2021-08-03/
   truyvet import checkins.csv --feed visits --time-zone Asia/Ho_Chi_Minh --dry-run
-  truyvet import cases.csv --delimiter ";" --map columns.json`;
+  truyvet import cases.csv --delimiter ";" --map columns.json
+  truyvet import upload.tsv --map bluezone`;
 
 /** Adds `import PATH…`: loads files, or folders of them. */
 export function addImport(program: Command, io: Io, finish: (code: ExitCode) => void): void {

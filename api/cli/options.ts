@@ -25,7 +25,7 @@ export interface TracingOptions {
   knownAt?: number;
 }
 
-const DATA_DEFAULT = './var';
+export const DATA_DEFAULT = './var';
 
 /** Adds `--data` and `--quiet`. */
 export function addCommonOptions(command: Command, io: Io): Command {
@@ -81,6 +81,12 @@ export function wholeTo(max: number, otherwise = ''): (text: string) => number {
     if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= max) return Number(text);
     throw new InvalidArgumentError(`expected a whole number from 1 to ${max}${otherwise}`);
   };
+}
+
+/** A whole number from 0 of an option. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number from 0');
 }
 
 /** An instant of an option, in epoch seconds. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addAnswer } from './answer.ts';
 import { addChain } from './chain.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
@@ -14,7 +15,9 @@ import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTimeline } from './timeline.ts';
 import { addTrace } from './trace.ts';
+import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
+import { addWork } from './work.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but some input was rejected.
@@ -58,12 +61,15 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addSources,
     addSharedVenues,
     addTimeline,
+    addWatch,
     addHotspots,
+    addAnswer,
     addStatus,
     addSynth,
     addScore,
     addRebuild,
     addServe,
+    addWork,
   ])
     add(program, io, finish);
   return program;

@@ -52,9 +52,10 @@ async function score(io: Io, folder: string, options: ScoreOptions): Promise<Exi
   const format = outputFormat(options, io);
   const asked = options.policy.length > 0 ? options.policy : [undefined];
   const policies = await Promise.all(asked.map((policy) => loadPolicy(policy, io)));
-  const { readTruth } = await import('../../data/synth/truth.ts');
-  const truth = readTruth(folder);
+  const { printedTruth, readTruth } = await import('../../data/synth/truth.ts');
+  const infections = readTruth(folder);
   return withTracing(io, options, async (tracing) => {
+    const truth = await tracing.read((connection) => printedTruth(connection, infections));
     const progress = new Progress(io, options);
     const rows: Row[] = [];
     for (const policy of policies) rows.push(await scoreOf(tracing, truth, policy, progress));

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
-import { readOutlines } from '../../data/hotspots/outlines.ts';
+import { provinceOutlines, readOutlines } from '../../data/hotspots/outlines.ts';
 import { readKeys } from '../auth/keys.ts';
 import { isLoopback } from '../loopback.ts';
+import type { LogEntry } from '../routes/log.ts';
+import type { RunningServer, ServerSettings } from '../server.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addCommonOptions, type CommonOptions } from './options.ts';
-import { serverModeOf } from './server-mode.ts';
+import { ownFolder, requiredServers, serverModeOf } from './server-mode.ts';
 import { untilStopped } from './stop-signal.ts';
 import { threadsOf } from './threads.ts';
 
 const HOST_DEFAULT = '127.0.0.1';
 const PORT_DEFAULT = '8080';
+const FOLLOWER_DATA = './var-follower';
 
 const NOTES = `
 Environment:
@@ -29,41 +32,60 @@ Environment:
 
 Examples:
   truyvet serve
-  PORT=0 truyvet serve --data /srv/truyvet`;
+  PORT=0 truyvet serve --data /srv/truyvet
+  PORT=8081 truyvet serve --follow`;
 
 /** Adds `serve`: the HTTP interface, until SIGTERM or SIGINT. */
 export function addServe(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   addCommonOptions(program.command('serve').description('serves the HTTP interface'), io)
+    .option(
+      '--follow',
+      `server mode: answer from a copy of the graph, in a folder of its own (${FOLLOWER_DATA})`,
+    )
     .addHelpText('after', NOTES)
-    .action(async (options: CommonOptions) => finish(await serve(io, options)));
+    .action(async (options: ServeOptions) => finish(await serve(io, options)));
 }
 
-async function serve(io: Io, options: CommonOptions): Promise<ExitCode> {
+interface ServeOptions extends CommonOptions {
+  follow?: true;
+}
+
+async function serve(io: Io, options: ServeOptions): Promise<ExitCode> {
   const { env } = io;
   const policy = await loadPolicy(undefined, io);
   const keys = env.TRUYVET_KEYS ? await readKeys(env.TRUYVET_KEYS) : null;
   const host = hostOf(env.HOST || HOST_DEFAULT, keys !== null);
   const port = portOf(env.PORT || PORT_DEFAULT);
-  const neo4j = serverModeOf(env);
-  const { startServer } = await import('../server.ts');
-  const server = await startServer({
-    folder: options.data,
+  const settings = {
     host,
     port,
     policy,
     keys,
-    outlines: env.TRUYVET_OUTLINES ? await readOutlines(env.TRUYVET_OUTLINES) : [],
-    neo4j,
-    redisUrl: env.REDIS_URL || null,
+    outlines: await (env.TRUYVET_OUTLINES ? readOutlines(env.TRUYVET_OUTLINES) : provinceOutlines()),
     threads: threadsOf(io),
     now: () => Math.floor(io.now() / 1000),
-    onNotice: (sentence) => say(io, sentence),
-    log: (entry) => options.quiet || say(io, JSON.stringify(entry)),
-  });
+    onNotice: (sentence: string) => say(io, sentence),
+    log: (entry: LogEntry) => options.quiet || say(io, JSON.stringify(entry)),
+  };
+  const server = options.follow ? await follow(settings, options, env) : await own(settings, options, env);
   say(io, `truyvet serves at ${server.address}`);
   await untilStopped();
   await server.stop();
   return EXIT.done;
+}
+
+type Settings = Omit<ServerSettings, 'folder' | 'neo4j' | 'redisUrl'>;
+
+async function own(settings: Settings, { data }: ServeOptions, env: Io['env']): Promise<RunningServer> {
+  const neo4j = serverModeOf(env);
+  const { startServer } = await import('../server.ts');
+  return startServer({ ...settings, folder: data, neo4j, redisUrl: env.REDIS_URL || null });
+}
+
+async function follow(settings: Settings, options: ServeOptions, env: Io['env']): Promise<RunningServer> {
+  const servers = requiredServers(env, 'serve --follow');
+  const { startFollower } = await import('../follower.ts');
+  return startFollower({ ...settings, folder: ownFolder(options, FOLLOWER_DATA), ...servers });
 }
 
 /** Without keys every role is granted to whoever connects, so nobody from outside may. */

@@ -41,6 +41,9 @@ describe('synth', () => {
     [['--app-share', '1.5'], 'app share: 1.5'],
     [['--days', '0'], 'days: 0'],
     [['--format', 'json'], 'csv, parquet'],
+    [['--errors', '-1'], "'-1' is invalid"],
+    [['--error', 'typo=0.1'], "'typo=0.1' is invalid"],
+    [['--error', 'clock-off=2'], 'clock-off: 2 is not a share from 0 to 1'],
   ])('refuses %j as wrong usage', async (options, message) => {
     const { code, err } = await truyvet('synth', '--out', join(folder, 'refused'), ...options);
     expect(code).toBe(2);

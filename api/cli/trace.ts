@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { SCORE_NAMES, type ScoreName } from '../../engine/risk/score.ts';
 import { ContactList } from './contact-list.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -11,12 +12,15 @@ import { withAnswers } from './with-store.ts';
 interface TraceCommandOptions extends OutputOptions, TracingOptions {
   all?: true;
   evidence?: true;
+  rank?: ScoreName;
+  certainty?: true;
 }
 
 const EXAMPLES = `
 Examples:
   truyvet trace BN2982
   truyvet trace BN2982 BN2983 --level 1 --evidence --as-of 2021-08-03T00:00:00+07:00
+  truyvet trace BN2982 --rank cwa-2023 --certainty
   truyvet trace --all --policy cdc-2020-10 --out contacts.parquet`;
 
 /** Adds `trace CASE… | --all`: the F1, F2 … list of each case. */
@@ -26,7 +30,13 @@ export function addTrace(program: Command, io: Io, finish: (code: ExitCode) => v
     .description('the F1, F2 … list of each case')
     .argument('[case...]', 'case ids')
     .option('--all', 'every case of the store')
-    .option('--evidence', 'with the records behind each row');
+    .option('--evidence', 'with the records behind each row')
+    .addOption(
+      new Option('--rank <score>', 'the F1 of each case by this score, and what it is made of').choices(
+        SCORE_NAMES,
+      ),
+    )
+    .option('--certainty', 'how likely the exposure was long enough, where check-outs are not known');
   addOutputOptions(addTracingOptions(command), io)
     .addHelpText('after', EXAMPLES)
     .action(async (caseIds: string[], options: TraceCommandOptions) =>
@@ -38,12 +48,17 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
   if (caseIds.length > 0 === (options.all === true)) throw new UsageError('name the cases, or take --all');
   const format = outputFormat(options, io);
   const policy = await loadPolicy(options.policy, io, options.asOf ?? options.knownAt);
-  const { level, asOf = null, evidence = false } = options;
+  const { level, asOf = null, evidence = false, rank, certainty } = options;
   const known = { at: options.knownAt ?? null, policy };
   return withAnswers(io, { ...options, known }, async (answers) => {
     const asked = options.all ? await answers.caseIds(policy) : caseIds;
     const progress = new Progress(io, options);
-    const list = new ContactList(answers, asked, { level, policy, asOf, evidence }, progress);
+    const list = new ContactList(
+      answers,
+      asked,
+      { level, policy, asOf, evidence, rank, certainty },
+      progress,
+    );
     const rows = format === 'table' ? list.forPeople() : list.forPrograms();
     await printRows(io, { ...options, format }, rows);
     progress.clear();

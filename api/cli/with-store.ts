@@ -92,6 +92,17 @@ export async function withTracing<T>(
   return withStore(io, options, (store) => withLoaded(store, io, task));
 }
 
+/** The same; where a server holds the folder, the other task with that server. @throws UsageError as `withAnswers` */
+export async function withTracingOrServer<T>(
+  io: Io,
+  options: CommonOptions,
+  task: (tracing: TracingService) => Promise<T>,
+  atServer: (server: ServerClient) => Promise<T>,
+): Promise<T> {
+  requireFolder(options);
+  return withStoreOrServer(io, options, (store) => withLoaded(store, io, task), atServer);
+}
+
 /** @throws UsageError for a folder that is not there */
 export function requireFolder({ data }: CommonOptions): void {
   if (existsSync(data)) return;

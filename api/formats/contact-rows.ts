@@ -1,5 +1,6 @@
+import type { ScorePart } from '../../engine/risk/score.ts';
 import { formatInstant } from '../../engine/time.ts';
-import type { ContactRow, Episode, EvidenceRecord } from '../service.ts';
+import type { ContactRow, Episode, EvidenceRecord, TraceOptions } from '../service.ts';
 import type { Column, Row } from './row-set.ts';
 
 /** The columns of a case's list, as every format but the table for people has them. */
@@ -22,16 +23,40 @@ export const CONTACT_COLUMNS: readonly Column[] = [
 
 export const EVIDENCE_COLUMN: Column = { name: 'evidence', kind: 'json', optional: true };
 
-/** The columns of a list with or without its evidence. */
-export function contactColumns(evidence: boolean): readonly Column[] {
-  return evidence ? [...CONTACT_COLUMNS, EVIDENCE_COLUMN] : CONTACT_COLUMNS;
+/** The columns of a list that is ranked by a score. */
+export const SCORE_COLUMNS: readonly Column[] = [
+  { name: 'score', kind: 'number', optional: true },
+  { name: 'risk', kind: 'text', optional: true },
+  { name: 'score_parts', kind: 'json', optional: true },
+];
+
+export const PROBABILITY_COLUMN: Column = { name: 'probability', kind: 'number', optional: true };
+
+/** The columns of a list with what was asked for beside. */
+export function contactColumns({
+  evidence,
+  rank,
+  certainty,
+}: Pick<TraceOptions, 'evidence' | 'rank' | 'certainty'>): readonly Column[] {
+  return [
+    ...CONTACT_COLUMNS,
+    ...(rank ? SCORE_COLUMNS : []),
+    ...(certainty ? [PROBABILITY_COLUMN] : []),
+    ...(evidence ? [EVIDENCE_COLUMN] : []),
+  ];
 }
 
 /** Rows of `contactColumns`. */
 export function contactRows(contacts: readonly ContactRow[]): Row[] {
-  return contacts.map((contact) =>
-    contact.evidence ? { ...contact, evidence: contact.evidence.map(episodeJson) } : { ...contact },
-  );
+  return contacts.map(({ evidence, score_parts, ...contact }) => ({
+    ...contact,
+    ...(score_parts && { score_parts: score_parts.map(scorePartJson) }),
+    ...(evidence && { evidence: evidence.map(episodeJson) }),
+  }));
+}
+
+function scorePartJson(part: ScorePart): Record<string, unknown> {
+  return { ...part, start: formatInstant(part.start) };
 }
 
 /** An episode with its instants as text; what not every episode has stands last. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../errors.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
@@ -25,10 +25,12 @@ export function admitByLoad(app: FastifyInstance, { loopDelay_ms, stopping }: Lo
   });
 }
 
-/** Limits what each key, or each address that shows none, may ask. */
-export function limitRate(app: FastifyInstance): void {
+/** Limits what each key, or each address that shows none, may ask; but for requests that were let in elsewhere. */
+export function limitRate(app: FastifyInstance, isLetIn: (request: FastifyRequest) => boolean): void {
   const buckets = new TokenBuckets(REQUESTS_PER_S, BURST, CALLERS_MAX);
-  app.addHook('onRequest', async ({ caller, ip }) => {
+  app.addHook('onRequest', async (request) => {
+    if (isLetIn(request)) return;
+    const { caller, ip } = request;
     const wait_s = buckets.take(caller === null ? `address ${ip}` : `key ${caller}`, performance.now());
     if (wait_s !== null) throw new Problem('too-many-requests', '', wait_s);
   });

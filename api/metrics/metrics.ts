@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { GraphFollower } from '../../data/graph-store/neo4j/graph-follower.ts';
-import type { Imports } from '../imports/imports.ts';
+import type { GraphState } from '../../data/graph-store/neo4j/graph-follower.ts';
+import type { AppOptions, Desk } from '../app.ts';
 import type { LiveTracing } from '../live-tracing.ts';
-import type { Traces } from '../traces/traces.ts';
 import { Counter, Gauge, Histogram, type Series } from './series.ts';
 
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
@@ -10,10 +9,9 @@ const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
 /** What the gauges look at. */
 interface Measured {
   readonly tracing: LiveTracing;
-  readonly imports: Imports;
-  readonly traces: Traces;
+  readonly desk: AppOptions['desk'];
   /** `null` outside of server mode. */
-  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly graph: { readonly state: GraphState } | null;
   loopDelay_ms(): number;
 }
 
@@ -27,10 +25,9 @@ export class Metrics {
   );
   readonly #others: readonly Series[];
 
-  constructor({ tracing, imports, traces, graph, loopDelay_ms }: Measured) {
+  constructor({ tracing, desk, graph, loopDelay_ms }: Measured) {
     this.#others = [
-      imports.finished,
-      imports.rows,
+      ...('handed' in desk ? deskSeries(desk) : []),
       new Gauge(
         'truyvet_version',
         'Version that is answered from; 0 while loading.',
@@ -42,8 +39,6 @@ export class Metrics {
         () => tracing.current()?.personCount ?? 0,
       ),
       ...(graph ? graphGauges(graph) : []),
-      new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
-      new Gauge('truyvet_traces_pending', 'Traces of many cases that wait or run.', () => traces.length),
       new Gauge(
         'truyvet_event_loop_delay_seconds',
         'Mean delay of the last second.',
@@ -68,7 +63,16 @@ export class Metrics {
   }
 }
 
-function graphGauges(graph: Pick<GraphFollower, 'state'>): Gauge[] {
+function deskSeries({ imports, traces }: Desk): Series[] {
+  return [
+    imports.finished,
+    imports.rows,
+    new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
+    new Gauge('truyvet_traces_pending', 'Traces of many cases that wait or run.', () => traces.length),
+  ];
+}
+
+function graphGauges(graph: { readonly state: GraphState }): Gauge[] {
   return [
     new Gauge('truyvet_graph_version', 'Version that the graph in Neo4j is at.', () => graph.state.version),
     new Gauge('truyvet_graph_behind', 'Batches that the graph in Neo4j lacks.', () => graph.state.behind),

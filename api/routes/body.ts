@@ -18,6 +18,12 @@ export function bodyOf(request: IncomingMessage, bytesMax: number): AsyncIterabl
   throw new Problem('unsupported-media-type', 'the content encoding must be gzip or none');
 }
 
+/** The bytes of a request's body as they are, packed or not. @throws Problem `body-too-large`, `bad-request` */
+export async function bytesOf(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw new Problem('body-too-large');
+  return Buffer.concat(await Array.fromAsync(limited(incoming(request), bytesMax)));
+}
+
 async function* incoming(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* request.iterator({ destroyOnReturn: false });

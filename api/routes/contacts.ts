@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { SCORE_NAMES, type ScoreName } from '../../engine/risk/score.ts';
 import { formatInstant } from '../../engine/time.ts';
-import { CONTACT_COLUMNS, contactColumns, contactRows, EVIDENCE_COLUMN } from '../formats/contact-rows.ts';
+import { contactColumns, contactRows } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import type { Row } from '../formats/row-set.ts';
@@ -8,7 +9,7 @@ import { LEVEL_DEFAULT, levelName, levelOf, type UNLIMITED } from '../limits.ts'
 import type { ContactRow, TraceOptions, TracingService } from '../service.ts';
 import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
-import { EPISODES_SCHEMA } from './evidence-schema.ts';
+import { EPISODES_SCHEMA, SCORE_PARTS_SCHEMA } from './evidence-schema.ts';
 import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
 import { instantOf, KNOWN_AT_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import {
@@ -31,6 +32,8 @@ interface ContactsQuery {
   as_of?: string;
   known_at?: string;
   evidence: boolean;
+  rank?: ScoreName;
+  certainty: boolean;
 }
 
 /** `GET /v1/cases/{id}/contacts`: the same rows as the command `trace`. */
@@ -40,7 +43,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     '/v1/cases/:id/contacts',
     { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
     async (request, reply) => {
-      const { evidence } = request.query;
+      const { evidence, rank, certainty } = request.query;
       const level = levelOf(request.query.level);
       const asOf = instantOf('as_of', request.query.as_of);
       const knownAt = instantOf('known_at', request.query.known_at);
@@ -50,11 +53,12 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
       using held = await context.holdAsKnown(knownAt, policy);
       const { version } = held.tracing;
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
-      const question = JSON.stringify([caseId, policy, level, asOf, evidence, format]);
+      const question = JSON.stringify([caseId, policy, level, asOf, evidence, rank, certainty, format]);
       const ofSnapshot = answers.getOrInsertComputed(held.tracing, () => new Answers());
       const kept = ofSnapshot.get(question);
       if (kept) return reply.type(typeOf(format)).send(kept);
-      const contacts = await contactsOf(held.tracing, caseId, { level, policy, asOf, evidence });
+      const options = { level, policy, asOf, evidence, rank, certainty };
+      const contacts = await contactsOf(held.tracing, caseId, options);
       const list = {
         head: {
           case_id: caseId,
@@ -64,7 +68,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
           as_of: asOf === null ? null : formatInstant(asOf),
           known_at: knownAt === null ? null : formatInstant(knownAt),
         },
-        columns: contactColumns(evidence),
+        columns: contactColumns(options),
         batches: inBatches(contacts),
       };
       if (contacts.length > ROWS_AT_ONCE) return sendList(reply, format, list);
@@ -92,7 +96,7 @@ async function* inBatches(contacts: readonly ContactRow[]): AsyncGenerator<reado
 const CONTACTS_SCHEMA = {
   summary: "A case's contacts, level by level",
   description:
-    'Ordered by level, then person. The headers `truyvet-policy` and `truyvet-version` say what was asked of which state.',
+    'Ordered by level, then person; ranked, by risk and score first. The headers `truyvet-policy` and `truyvet-version` say what was asked of which state.',
   params: IDENTIFIER_PARAMS,
   querystring: closedObject(
     {
@@ -101,9 +105,11 @@ const CONTACTS_SCHEMA = {
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
       known_at: KNOWN_AT_SCHEMA,
       evidence: { type: 'boolean', default: false },
+      rank: { type: 'string', enum: SCORE_NAMES, description: 'orders the F1 by this score, and tells it' },
+      certainty: { type: 'boolean', default: false },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['level', 'policy', 'as_of', 'known_at', 'evidence', 'format'],
+    ['level', 'policy', 'as_of', 'known_at', 'evidence', 'rank', 'certainty', 'format'],
   ),
   response: {
     200: answerSchema(
@@ -117,7 +123,10 @@ const CONTACTS_SCHEMA = {
         known_at: { type: ['string', 'null'], format: 'date-time' },
         rows: {
           type: 'array',
-          items: rowSchema([...CONTACT_COLUMNS, EVIDENCE_COLUMN], { evidence: EPISODES_SCHEMA }),
+          items: rowSchema(contactColumns({ evidence: true, rank: 'cwa-2023', certainty: true }), {
+            evidence: EPISODES_SCHEMA,
+            score_parts: SCORE_PARTS_SCHEMA,
+          }),
         },
       }),
       FORMATS_OFFERED,

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { GraphFollower } from '../../data/graph-store/neo4j/graph-follower.ts';
+import type { GraphState } from '../../data/graph-store/neo4j/graph-follower.ts';
 import type { Policy } from '../../engine/policy.ts';
+import type { CurrentLists } from '../changes/current-lists.ts';
 import type { Hotspots } from '../hotspots/hotspots.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -20,9 +21,12 @@ export interface RouteContext {
   holdAsKnown(at: number | null, policy: Policy): Promise<HeldTracing>;
   /** Lets a task read the store on a connection of its own. */
   read<T>(task: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Epoch seconds. */
+  now(): number;
   /** `null` outside of server mode. */
-  readonly graph: Pick<GraphFollower, 'state'> | null;
+  readonly graph: { readonly state: GraphState } | null;
   readonly hotspots: Hotspots;
+  readonly lists: CurrentLists;
   readonly imports: Imports;
   readonly traces: Traces;
   readonly metrics: Metrics;

@@ -29,3 +29,23 @@ export const EPISODES_SCHEMA = {
     ['venue', 'venue_name', 'devices'],
   ),
 };
+
+const NUMBER = { type: 'number' };
+
+/** What a score is made of. */
+export const SCORE_PARTS_SCHEMA = {
+  type: 'array',
+  items: closedObject(
+    {
+      kind: { type: 'string', enum: ['bluetooth', 'check-in'] },
+      start: INSTANT,
+      day: { type: 'integer' },
+      minutes: NUMBER,
+      attenuation_db: NUMBER,
+      weighted_minutes: NUMBER,
+      infectiousness: NUMBER,
+      points: NUMBER,
+    },
+    ['attenuation_db'],
+  ),
+};

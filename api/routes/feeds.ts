@@ -44,7 +44,7 @@ export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: Rou
     scope.addContentTypeParser(Object.keys(MEDIA_TYPES), (_request, _body, done) => done(null));
     scope.post<FeedRequest>(
       '/v1/feeds/:feed',
-      { config: { role: 'ingest' }, schema: FEED_SCHEMA },
+      { config: { role: 'ingest', atOwner: true }, schema: FEED_SCHEMA },
       async (request, reply) => {
         tracing();
         const { time_zone: timeZone, delimiter } = request.query;

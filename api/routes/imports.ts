@@ -11,6 +11,7 @@ import { CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 1000;
 const CURSOR_KIND = 'line';
+const CONFIG = { role: 'ingest', atOwner: true } as const;
 
 /** What is known of an import. */
 export const IMPORT_COLUMNS: readonly Column[] = [
@@ -38,7 +39,7 @@ interface ImportRequest {
 export function importRoutes(app: FastifyInstance, { imports, read }: RouteContext): void {
   app.get<ImportRequest>(
     '/v1/imports/:id',
-    { config: { role: 'ingest' }, schema: IMPORT_SCHEMA },
+    { config: CONFIG, schema: IMPORT_SCHEMA },
     async ({ params, query }) => {
       const { limit, cursor } = query;
       const state = importJson(imports.get(params.id));
@@ -53,7 +54,7 @@ export function importRoutes(app: FastifyInstance, { imports, read }: RouteConte
   );
   app.get<{ Params: { id: string } }>(
     '/v1/imports/:id/events',
-    { config: { role: 'ingest' }, schema: EVENTS_OF_IMPORT_SCHEMA },
+    { config: CONFIG, schema: EVENTS_OF_IMPORT_SCHEMA },
     async ({ params }, reply) => sendEvents(reply, eventsOf(imports.follow(params.id))),
   );
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { formatInstant } from '../../engine/time.ts';
-import { CONTACT_COLUMNS, contactColumns } from '../formats/contact-rows.ts';
+import { CONTACT_COLUMNS } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import { jsonRow } from '../formats/json-row.ts';
@@ -18,7 +18,7 @@ import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } fr
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 const CASES_MAX = 100_000;
-const CONFIG = { role: 'tracer' } as const;
+const CONFIG = { role: 'tracer', atOwner: true } as const;
 
 interface TraceRequest {
   cases: readonly string[] | 'all';
@@ -67,7 +67,7 @@ export function traceRoutes(app: FastifyInstance, { traces, policyOf }: RouteCon
       const batches = traces.rows(id);
       const state = traces.get(id);
       sayWhat(reply, state);
-      return sendList(reply, format, { head: headOf(state), columns: contactColumns(false), batches });
+      return sendList(reply, format, { head: headOf(state), columns: CONTACT_COLUMNS, batches });
     },
   );
   app.get<ById & { Querystring: { against: string } }>(

@@ -11,8 +11,11 @@ import { JobRows } from '../../data/jobs/job-rows.ts';
 import { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type AppOptions, createApp } from '../app.ts';
+import { CurrentLists } from '../changes/current-lists.ts';
+import { Handed } from '../handover/handed.ts';
 import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
+import { LEVEL_DEFAULT } from '../limits.ts';
 import type { TracingService } from '../service.ts';
 import { Traces } from '../traces/traces.ts';
 import { liveFake } from './fake-tracing.ts';
@@ -59,8 +62,8 @@ export async function testApp(
     store,
     graph: null,
     hotspots,
-    imports,
-    traces,
+    lists: new CurrentLists({ policy: DEFAULT_POLICY, level: LEVEL_DEFAULT, onNotice: () => {} }),
+    desk: { imports, traces, handed: new Handed() },
     policy: DEFAULT_POLICY,
     keys: null,
     loopDelay_ms: () => 0,

@@ -19,6 +19,9 @@ export const TIMELINE_COLUMNS: readonly Column[] = [
 /** Stands for a feed where no record tells of a stretch. */
 export const GAP = 'gap';
 
+/** Of one person: more than any phone has logged. */
+const RECORDS_BEFORE_MAX = 1_000_000;
+
 export interface PageQuestion {
   readonly person: string;
   /** Of the records' beginnings, `[from, to)`; `null` is open. */
@@ -55,13 +58,27 @@ export async function timelinePage(
   if (events.length === 0 && !(await isKnownPerson(connection, person)))
     throw new TracingError('unknown-person', 'no record names this person');
   const details = (await personDetails(connection, [person])).get(person) ?? {};
-  const gaps = new Gaps(gap_s ?? Infinity, question.after?.coveredTo);
+  const coveredTo =
+    question.after?.coveredTo ??
+    (gap_s === null ? -Infinity : await toldBefore(connection, person, question.from));
+  const gaps = new Gaps(gap_s ?? Infinity, coveredTo);
   const shown = events.slice(0, limit);
   const rows = shown.flatMap((event): Row[] => {
     const gap = gaps.before(event);
     return [...(gap ? [{ ...gap, feed: GAP, record_id: '', record: {} }] : []), { ...event }];
   });
-  const { coveredTo } = gaps;
-  const next = events.length > limit ? { ...shown.at(-1)!, coveredTo } : null;
+  const next = events.length > limit ? { ...shown.at(-1)!, coveredTo: gaps.coveredTo } : null;
   return { person, details, rows, next };
+}
+
+/** Up to where records tell that began before the instant; from there on, or from the instant on, there may be a gap. */
+async function toldBefore(
+  connection: DuckDBConnection,
+  person: string,
+  from: number | null,
+): Promise<number> {
+  if (from === null) return -Infinity;
+  const question = { person, from: null, to: from, limit: RECORDS_BEFORE_MAX, after: null };
+  const before = await timeline(connection, question);
+  return before.reduce((to, { at, end }) => Math.max(to, end ?? at), from);
 }

@@ -61,7 +61,8 @@ function caseIdOf([row]: readonly Row[]): string {
   return row!.case_id as string;
 }
 
-function changesOf(before: readonly Row[], after: readonly Row[]): Row[] {
+/** Of one case: rows of `DIFF_COLUMNS` by person (UTF-8 bytes). */
+export function changesOf(before: readonly Row[], after: readonly Row[]): Row[] {
   const left = new Map(before.map((row) => [row.person, row]));
   const changes: Row[] = [];
   for (const row of after) {

@@ -1,57 +1,67 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Row } from '../formats/row-set.ts';
-import { Breather } from '../jobs/breather.ts';
-import type { ContactRow } from '../service.ts';
+import type { ResultPlace, ResultSink } from './result-writer.ts';
 
-const PIECE_CHARACTERS = 1 << 16;
 const ROWS_A_BATCH = 250;
 
-/** Rows being kept in a file, one JSON object a line. */
-export class ResultFile implements AsyncDisposable {
-  readonly #file: FileHandle;
-  readonly #breather = new Breather();
-  #piece = '';
-  #bytes = 0;
+/** An attempt of a job: of two that run at once, each has a result of its own. */
+export interface AttemptKey {
+  readonly id: string;
+  readonly attempt: number;
+}
 
-  private constructor(file: FileHandle) {
-    this.#file = file;
+/** File of the rows of an attempt. */
+export function resultPath(folder: string, { id, attempt }: AttemptKey): string {
+  return join(folder, `${id}.${attempt}`);
+}
+
+/** The owner's folder of results, which nobody but the server's user may read. */
+export class ResultFolder implements ResultPlace {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
   }
 
-  /** Makes the file, which nobody but the server's user may read. */
-  static async create(path: string): Promise<ResultFile> {
-    return new ResultFile(await open(path, 'wx', 0o600));
+  async open(key: AttemptKey): Promise<ResultSink> {
+    const file = await open(resultPath(this.#folder, key), 'wx', 0o600);
+    return { write: (text) => file.writeFile(text), close: () => file.close() };
   }
 
-  /** Bytes of the rows so far. */
-  get bytes(): number {
-    return this.#bytes;
+  discard(key: AttemptKey): Promise<void> {
+    return rm(resultPath(this.#folder, key), { force: true });
   }
 
-  async append(rows: readonly ContactRow[]): Promise<void> {
-    for (const row of rows) {
-      const line = `${JSON.stringify(row)}\n`;
-      this.#piece += line;
-      this.#bytes += Buffer.byteLength(line);
-      if (this.#piece.length >= PIECE_CHARACTERS) await this.flush();
-      if (this.#breather.isDue) await this.#breather.breathe();
+  /** Puts a piece of a result where it belongs; the same again changes nothing. False where a piece before it is missing. */
+  async put(key: AttemptKey, at: number, piece: Uint8Array): Promise<boolean> {
+    const path = resultPath(this.#folder, key);
+    const file = await open(path, at === 0 ? 'w' : 'r+', 0o600).catch(nullIfMissing);
+    if (file === null) return false;
+    try {
+      if ((await file.stat()).size < at) return false;
+      await writeAt(file, at, piece);
+      return true;
+    } finally {
+      await file.close();
     }
-  }
-
-  /** Writes what was appended and is still held. */
-  async flush(): Promise<void> {
-    const piece = this.#piece;
-    this.#piece = '';
-    await this.#file.writeFile(piece);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file.close();
   }
 }
 
-/** The rows of a file that `ResultFile` wrote. */
+async function writeAt(file: FileHandle, at: number, piece: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < piece.length)
+    written += (await file.write(piece, written, piece.length - written, at + written)).bytesWritten;
+}
+
+function nullIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+/** The rows of a file that `ResultWriter` wrote. */
 export async function* resultRows(path: string): AsyncGenerator<readonly Row[]> {
   let batch: Row[] = [];
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {

@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { RetryableJobError, UnrecoverableJobError } from '../../workers/jobs/errors.ts';
 import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
 import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
-import { type AskedState, type TraceOptions, TracingError, type TracingService } from '../service.ts';
-import { ResultFile } from './result-file.ts';
+import { type AskedState, type ExposureQuestion, TracingError, type TracingService } from '../service.ts';
+import { type ResultPlace, ResultWriter } from './result-writer.ts';
 import { namedCases, traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
-export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
+export interface TraceQuestion extends ExposureQuestion {
   readonly caseIds: readonly string[] | null;
   /** Only what was recorded by then, epoch seconds. */
   readonly knownAt?: number;
@@ -18,6 +16,12 @@ export interface TraceQuestion extends Omit<TraceOptions, 'evidence'> {
   readonly recordsFrom?: number;
   /** Identifier of a trace that this one is to be compared with. */
   readonly diff?: string;
+}
+
+/** What a job is given. */
+export interface TracePayload extends TraceQuestion {
+  /** The version of the answers when it was asked: it is traced over this or a later one. */
+  readonly askedOf: number;
 }
 
 /** How far a trace is. */
@@ -36,7 +40,7 @@ export interface TraceProgress {
 }
 
 export interface TraceJob {
-  payload: TraceQuestion;
+  payload: TracePayload;
   progress: TraceProgress;
   /** Its rows are in the file of the attempt. */
   result: TraceProgress;
@@ -49,40 +53,51 @@ const PROGRESS_EVERY = 16;
 
 export interface TraceSettings {
   readonly tracing: LiveTracing;
-  /** For results. */
-  readonly folder: string;
+  readonly results: ResultPlace;
   readonly resultBytesMax: number;
+  /** Waits until the answers are at the version; a follower's may not be. */
+  readonly until?: (version: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** File of the rows of an attempt: of two that run at once, each has its own. */
-export function resultPath(folder: string, { id, attempt }: { id: string; attempt: number }): string {
-  return join(folder, `${id}.${attempt}`);
-}
+/** Result of a trace, as bytes of rows. */
+export const RESULT_BYTES_MAX = 1 << 30;
 
-/** Traces the cases of a job into the file of its attempt, which is removed where that fails. */
+/** A follower that is further behind leaves the job to others, or to a later attempt. */
+const FOLLOWS_WITHIN_MS = 60_000;
+
+/** Traces the cases of a job into the result of its attempt, which is removed where that fails. */
 export async function runTrace(
   settings: TraceSettings,
   attempt: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
+  await whenCurrent(settings, attempt);
   const present = settings.tracing.hold();
   if (!present) throw new RetryableJobError('the store is being loaded');
   using held = await asKnown(present, stateOf(attempt.payload));
-  const path = resultPath(settings.folder, attempt);
   try {
-    return await traceInto(path, held.tracing, settings.resultBytesMax, attempt);
+    return await traceInto(settings, held.tracing, attempt);
   } catch (error) {
-    await rm(path, { force: true });
+    await settings.results.discard(attempt);
     throw error instanceof TracingError ? new UnrecoverableJobError(error.message) : error;
   }
 }
 
+async function whenCurrent(
+  { until }: TraceSettings,
+  { payload, signal }: JobAttempt<TraceJob>,
+): Promise<void> {
+  const patience = AbortSignal.timeout(FOLLOWS_WITHIN_MS);
+  await until?.(payload.askedOf, AbortSignal.any([signal, patience])).catch((error) => {
+    throw patience.aborted ? new RetryableJobError('the worker is behind the owner') : error;
+  });
+}
+
 async function traceInto(
-  path: string,
+  { results, resultBytesMax }: TraceSettings,
   tracing: TracingService,
-  resultBytesMax: number,
-  { payload, signal, progress }: JobAttempt<TraceJob>,
+  { id, attempt, payload, signal, progress }: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
-  await using result = await ResultFile.create(path);
+  await using result = new ResultWriter(await results.open({ id, attempt }));
   const caseIds = await casesOf(tracing, payload);
   let state = await begun(tracing, payload, caseIds.length);
   progress(state);

@@ -5,15 +5,15 @@ import type { Policy } from '../../engine/policy.ts';
 import type { Carrier } from '../../workers/jobs/carrier.ts';
 import { CarrierAwayError, UnknownJobError } from '../../workers/jobs/errors.ts';
 import { InProcessCarrier } from '../../workers/jobs/in-process.ts';
-import type { JobHandlers } from '../../workers/jobs/job.ts';
+import type { JobHandler, JobHandlers } from '../../workers/jobs/job.ts';
 import type { JobState } from '../../workers/jobs/job-state.ts';
 import { JobQueue } from '../../workers/jobs/queue.ts';
 import { Problem } from '../errors.ts';
 import type { Row } from '../formats/row-set.ts';
-import { resultRows } from './result-file.ts';
+import { type AttemptKey, ResultFolder, resultPath, resultRows } from './result-file.ts';
 import {
   isOfPresent,
-  resultPath,
+  RESULT_BYTES_MAX,
   runTrace,
   TRACE_PATIENCE,
   type TraceJob,
@@ -42,7 +42,9 @@ export interface TraceState extends Partial<TraceProgress> {
   readonly refusal?: string;
 }
 
-export interface TracesOptions extends Omit<TraceSettings, 'resultBytesMax'> {
+export interface TracesOptions extends Pick<TraceSettings, 'tracing'> {
+  /** For results. */
+  readonly folder: string;
   readonly rows: JobRows;
   /** By default traces run in this process alone. */
   readonly carrier?: Carrier;
@@ -53,12 +55,12 @@ export interface TracesOptions extends Omit<TraceSettings, 'resultBytesMax'> {
   readonly keptFor_s?: number;
 }
 
-export type TraceJobs = { trace: TraceJob };
+/** A copy of the graph has no earlier states: questions about those are a kind of their own, which only the owner works on. */
+export type TraceJobs = { trace: TraceJob; past: TraceJob };
 
 const QUEUE_MAX = 16;
 const KEPT_MAX = 16;
 const RETRY_AFTER_S = 30;
-const RESULT_BYTES_MAX = 1 << 30;
 const KEPT_FOR_S = 3600;
 
 /** Traces of many cases, one after the other, beside the questions that are answered at once. */
@@ -67,14 +69,22 @@ export class Traces {
   /** For whoever works on traces; the results must lie in the folder of the options. */
   readonly handlers: JobHandlers<TraceJobs>;
   readonly #queue: JobQueue<TraceJobs>;
+  readonly #results: ResultFolder;
   #isStopping = false;
 
   constructor(options: TracesOptions) {
     const settings = { resultBytesMax: RESULT_BYTES_MAX, keptFor_s: KEPT_FOR_S, ...options };
+    const results = new ResultFolder(options.folder);
     this.#options = settings;
-    this.handlers = { trace: (attempt) => runTrace(settings, attempt) };
+    this.#results = results;
+    const run: JobHandler<TraceJob> = (attempt) => runTrace({ ...settings, results }, attempt);
+    this.handlers = { trace: run, past: run };
     const carrier = options.carrier ?? new InProcessCarrier(this.handlers);
-    this.#queue = new JobQueue<TraceJobs>({ ...settings, carrier, patience: { trace: TRACE_PATIENCE } });
+    this.#queue = new JobQueue<TraceJobs>({
+      ...settings,
+      carrier,
+      patience: { trace: TRACE_PATIENCE, past: TRACE_PATIENCE },
+    });
   }
 
   /**
@@ -111,9 +121,11 @@ export class Traces {
         : question.caseIds;
     if (this.#isStopping) throw new Problem('stopping');
     if (this.length >= QUEUE_MAX) throw new Problem('busy', `${QUEUE_MAX} traces wait`, RETRY_AFTER_S);
-    const job = await this.#queue.submit('trace', { ...question, caseIds }).catch((error) => {
-      throw error instanceof CarrierAwayError ? new Problem('jobs-away', '', RETRY_AFTER_S) : error;
-    });
+    const job = await this.#queue
+      .submit(isOfPresent(question) ? 'trace' : 'past', { ...question, caseIds, askedOf: tracing.version })
+      .catch((error) => {
+        throw error instanceof CarrierAwayError ? new Problem('jobs-away', '', RETRY_AFTER_S) : error;
+      });
     this.#keepForAWhile(job.id);
     return this.#stateOf(job);
   }
@@ -148,11 +160,22 @@ export class Traces {
     throw new Problem('trace-not-done', `it is ${job.state}`);
   }
 
+  /**
+   * Takes a piece of the result of an attempt elsewhere.
+   * @throws Problem `trace-not-done` where the attempt does not count any more, or a piece before this one is missing
+   */
+  async receive(key: AttemptKey, at: number, piece: Uint8Array): Promise<void> {
+    const { attempt, finished_at } = this.#job(key.id);
+    const counts = attempt === key.attempt && finished_at === undefined;
+    if (counts && (await this.#results.put(key, at, piece))) return;
+    throw new Problem('trace-not-done', 'another attempt has taken its place');
+  }
+
   /** Stops a trace where it is under way, and removes its result. @throws Problem `unknown-trace` */
   async remove(id: string): Promise<void> {
     const job = this.#job(id);
     await this.#queue.forget(id);
-    await rm(resultPath(this.#options.folder, job), { force: true });
+    await this.#results.discard(job);
   }
 
   /** Gives back the trace under way; it and those that wait are made again at the next start. */

@@ -6,6 +6,7 @@ import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 import { evidenceOf, type PairEpisodes } from './evidence.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, lastPlace } from './loaded-world.ts';
+import { ranked, riskOfLists } from './risk-of-lists.ts';
 import { type CaseList, windowOfVia } from './windows.ts';
 
 const PAIRS_A_QUERY = 2000;
@@ -28,6 +29,7 @@ export async function contactRowsOf(
   const { connection, loaded, casePersons } = readers;
   const details = await readers.details.of(connection, await personsOn(lists, loaded));
   const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
+  const risks = options.rank || options.certainty ? await riskOfLists(loaded, lists, options) : null;
   const breather = new Breather();
   const made: ContactRow[][] = [];
   let numRows = 0;
@@ -43,12 +45,14 @@ export async function contactRowsOf(
           ...details.get(person),
           last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
           quarantine_end: quarantineEnd(exposure, options.policy.follow_up_s),
-          evidence: evidence?.[numRows++],
+          ...risks?.[numRows],
+          evidence: evidence?.[numRows],
         }) as ContactRow,
       );
+      numRows++;
       if (breather.isDue) await breather.breathe();
     }
-    made.push(rows);
+    made.push(options.rank ? ranked(rows) : rows);
   }
   return made;
 }

@@ -8,7 +8,7 @@ import {
 import { signalOf } from '../../engine/contact-graph/signal.ts';
 import type { PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import { LocalDays } from '../../engine/local-days.ts';
-import { halfEdgeAt, visitAt } from '../../engine/positions.ts';
+import { halfEdgeAt, stayEndOf, visitAt } from '../../engine/positions.ts';
 import type { Episode, EvidenceRecord } from '../service.ts';
 import type { LoadedWorld } from './loaded-world.ts';
 
@@ -167,7 +167,7 @@ class VisitEvidence {
     const stay = visitAt(this.#loaded.world, visit);
     const person = this.#loaded.persons.at(stay.person);
     const start = stay.checkIn;
-    const end = stay.isOpen ? Math.min(start + this.#assumedStay_s, stay.end) : stay.end;
+    const end = stayEndOf(stay, this.#assumedStay_s);
     const key = stayKey(person, this.#loaded.venues.at(stay.venue), start, stay.isOpen ? null : end);
     return (this.#byStay.get(key) ?? []).map(({ feed, record_id }) => ({
       feed,

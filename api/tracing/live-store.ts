@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { GraphChanges } from '../../data/graph-store/changes.ts';
 import { changesSince } from '../../data/graph-store/duckdb/changes.ts';
 import { retentionStart } from '../../data/graph-store/duckdb/retention.ts';
 import { LiveGraph } from '../../data/graph-store/live-graph.ts';
@@ -7,8 +8,8 @@ import { forgetIdentities, type ResolvedIdentities, shareIdentities } from '../.
 import { identitiesChanged } from '../../data/identity/changed.ts';
 import { lineListRecords } from '../../data/line-list/cases.ts';
 import { venueNames } from '../../data/line-list/person-details.ts';
+import type { ReadableStore } from '../../data/store/readable-store.ts';
 import { transaction } from '../../data/store/sql.ts';
-import type { Store } from '../../data/store/store.ts';
 import { DeltaFullError, DeltaMismatchError } from '../../engine/delta/rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import type { TracePool } from '../../workers/pool/trace-pool.ts';
@@ -18,6 +19,9 @@ import { KnownDetails } from './known-details.ts';
 import { Pasts } from './pasts.ts';
 import { areFew, batchesSince, type ReadStore, readKept, readStore } from './read-store.ts';
 import { type Snapshot, Tracing } from './tracing.ts';
+
+/** Told what batches have changed between two snapshots. */
+export type OnFollowed = (before: Tracing, after: Tracing, changes: GraphChanges) => void;
 
 /** When the room for changes is so full, all is loaded anew while there is still room. */
 const FULL_FROM = 0.25;
@@ -35,6 +39,7 @@ export class LiveStore implements FollowingTracing {
   readonly #graph: LiveGraph;
   readonly #pool: TracePool;
   readonly #pasts: Pasts;
+  readonly #onFollowed: OnFollowed;
   #snapshot: Snapshot;
   #tracing: Tracing;
   /** Something is missing in the snapshot … */
@@ -46,29 +51,32 @@ export class LiveStore implements FollowingTracing {
    * Loads the store's present version, or opens what the file has of it.
    * @param pool for many cases at once; it outlives this
    * @param policy whose zone and retention the snapshot is made for
+   * @param onFollowed told of each step
    * @param file where the base is kept for the next load; it is written after this returns
    */
   static async load(
-    store: Store,
+    store: ReadableStore,
     pool: TracePool,
     policy = DEFAULT_POLICY,
     file: SnapshotFile | null = null,
+    onFollowed: OnFollowed = () => {},
   ): Promise<LiveStore> {
     const asked = { zone: policy.zone, retention_s: policy.retention_s, now: store.now() };
     if (file) {
-      const kept = await LiveStore.#open(store, pool, (reader) => readKept(reader, file, asked));
+      const kept = await LiveStore.#open(store, pool, onFollowed, (reader) => readKept(reader, file, asked));
       if (kept && (await kept.follow().catch(() => 'stale')) === 'followed') return kept;
       await kept?.close();
     }
-    const live = (await LiveStore.#open(store, pool, (reader) => readStore(reader, asked)))!;
+    const live = (await LiveStore.#open(store, pool, onFollowed, (reader) => readStore(reader, asked)))!;
     await live.#keepIn(file);
     return live;
   }
 
   /** `null` where nothing is read. */
   static async #open(
-    store: Store,
+    store: ReadableStore,
     pool: TracePool,
+    onFollowed: OnFollowed,
     read: (reader: DuckDBConnection) => Promise<ReadStore | null>,
   ): Promise<LiveStore | null> {
     const reader = await store.connect();
@@ -82,14 +90,14 @@ export class LiveStore implements FollowingTracing {
       const found = await transaction(reader, () => read(reader));
       if (found === null) close();
       else await shareIdentities(follower, found.identities);
-      return found && new LiveStore({ now: store.now, pool, pasts, reader, follower, ...found });
+      return found && new LiveStore({ now: store.now, pool, pasts, onFollowed, reader, follower, ...found });
     } catch (error) {
       close();
       throw error;
     }
   }
 
-  private constructor({ now, pool, pasts, reader, follower, identities, snapshot }: Parts) {
+  private constructor({ now, pool, pasts, onFollowed, reader, follower, identities, snapshot }: Parts) {
     this.#now = now;
     this.#pool = pool;
     this.#reader = reader;
@@ -98,6 +106,7 @@ export class LiveStore implements FollowingTracing {
     this.#graph = new LiveGraph(snapshot.loaded.world, snapshot.loaded);
     this.#snapshot = snapshot;
     this.#pasts = pasts;
+    this.#onFollowed = onFollowed;
     this.#tracing = new Tracing(snapshot, reader, pool, pasts);
   }
 
@@ -142,7 +151,9 @@ export class LiveStore implements FollowingTracing {
       cases: namesPersons ? new LineLists(await lineListRecords(connection)) : cases,
       details: feeds.has('persons') ? new KnownDetails() : details,
     };
+    const before = this.#tracing;
     this.#tracing = new Tracing(this.#snapshot, this.#reader, this.#pool, this.#pasts);
+    this.#onFollowed(before, this.#tracing, changes);
     this.#isStale ||= await identitiesChanged(connection, version, feeds);
   }
 
@@ -174,6 +185,7 @@ interface Parts extends ReadStore {
   readonly now: () => number;
   readonly pool: TracePool;
   readonly pasts: Pasts;
+  readonly onFollowed: OnFollowed;
   readonly reader: DuckDBConnection;
   readonly follower: DuckDBConnection;
 }

@@ -26,6 +26,7 @@ import {
   type CaseRow,
   type ContactRow,
   type Episode,
+  type ExposureQuestion,
   type HeldTracing,
   type TraceOptions,
   TracingError,
@@ -73,6 +74,7 @@ export interface Snapshot {
 /** Answers from one snapshot; details and evidence are read from the store itself. */
 export class Tracing implements TracingService {
   readonly version: number;
+  readonly snapshot: Snapshot;
   readonly #connection: DuckDBConnection;
   readonly #cases: LineLists;
   readonly #home: LoadedWorld;
@@ -89,12 +91,9 @@ export class Tracing implements TracingService {
    * @param pool for many cases at once; it outlives the snapshot
    * @param pasts earlier states; `null` where this is one itself
    */
-  constructor(
-    { version, loaded, cases, details }: Snapshot,
-    connection: DuckDBConnection,
-    pool: TracePool,
-    pasts: Pasts | null = null,
-  ) {
+  constructor(snapshot: Snapshot, connection: DuckDBConnection, pool: TracePool, pasts: Pasts | null = null) {
+    const { version, loaded, cases, details } = snapshot;
+    this.snapshot = snapshot;
     this.#pasts = pasts;
     this.version = version;
     this.#connection = connection;
@@ -140,7 +139,12 @@ export class Tracing implements TracingService {
     if (refusal) throw refusal;
   }
 
-  async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
+  /** The lists of cases that have dates, as the engine gives them, in the order asked. */
+  async *lists(cases: readonly LineListCase[], options: ExposureQuestion): AsyncGenerator<CaseList> {
+    yield* this.#lists(await this.#world(options.policy), cases, options);
+  }
+
+  async whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot> {
     const loaded = await this.#world(options.policy);
     const index = this.#known(caseId, options.policy);
     const printed = await printedIdentifier(this.#connection, person);
@@ -254,7 +258,7 @@ export class Tracing implements TracingService {
   async *#lists(
     loaded: LoadedWorld,
     cases: readonly LineListCase[],
-    options: TraceOptions,
+    options: Omit<TraceOptions, 'evidence'>,
   ): AsyncGenerator<CaseList> {
     const breather = new Breather();
     if (cases.length < POOL_FROM_CASES) {
@@ -279,7 +283,7 @@ export class Tracing implements TracingService {
   async #list(
     loaded: LoadedWorld,
     index: LineListCase,
-    { policy, level, asOf }: Omit<TraceOptions, 'evidence'>,
+    { policy, level, asOf }: ExposureQuestion,
   ): Promise<LabelledList> {
     const person = personNumber(loaded, index.person);
     const labels = await this.#searches.labels(loaded.world, policy, {
@@ -292,7 +296,7 @@ export class Tracing implements TracingService {
     return { index, person, rows: labels.rows, labels };
   }
 
-  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: Omit<TraceOptions, 'evidence'>) {
+  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: ExposureQuestion) {
     const { persons, levels, exposures_s, firstExposures } = list.rows;
     const window = windowOfVia(list, row, options);
     const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
@@ -304,12 +308,7 @@ export class Tracing implements TracingService {
     };
   }
 
-  async #missed(
-    loaded: LoadedWorld,
-    list: LabelledList,
-    person: number,
-    options: Omit<TraceOptions, 'evidence'>,
-  ) {
+  async #missed(loaded: LoadedWorld, list: LabelledList, person: number, options: ExposureQuestion) {
     const windows = await searchedWindows(list, options);
     const miss = await this.#nearestMiss(loaded, options.policy, person, windows);
     const source = miss.window?.source ?? list.person;

@@ -6,7 +6,7 @@ import { exposingWindow, type TraceSource } from '../../engine/exposure/trace.ts
 import { type TraceRows, VIA_CASE } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { Breather } from '../jobs/breather.ts';
-import { type TraceOptions, TracingError } from '../service.ts';
+import { type ExposureQuestion, TracingError } from '../service.ts';
 import { type LoadedWorld, personNumber } from './loaded-world.ts';
 
 /** A case, its person's number, and the list that was traced. */
@@ -20,8 +20,6 @@ export interface CaseList {
 export interface LabelledList extends CaseList {
   readonly labels: Labels;
 }
-
-type Question = Omit<TraceOptions, 'evidence'>;
 
 /** The infectious period `[from, to)` of a case. @throws TracingError `case-without-dates` */
 export function periodOf(index: LineListCase, policy: Policy): { from: number; to: number } {
@@ -37,7 +35,7 @@ export function periodOf(index: LineListCase, policy: Policy): { from: number; t
 export function windowOfVia(
   { index, rows }: CaseList,
   row: number,
-  { policy, asOf }: Question,
+  { policy, asOf }: ExposureQuestion,
 ): ExposureWindow {
   const { via, viaExposedAt } = rows.at(row);
   const window = viaExposedAt === VIA_CASE ? periodOf(index, policy) : exposingWindow(viaExposedAt, policy);
@@ -65,7 +63,7 @@ export async function traceSources(
  */
 export async function searchedWindows(
   { index, person, labels }: LabelledList,
-  { policy, level, asOf }: Question,
+  { policy, level, asOf }: ExposureQuestion,
 ): Promise<ExposureWindow[]> {
   const breather = new Breather();
   const cut = asOf ?? Infinity;

@@ -8,7 +8,7 @@ import {
   type Schema,
 } from 'apache-arrow';
 import { cellReader, isOneValue } from './arrow-cells.ts';
-import { bindColumns, type ColumnMap } from './bind.ts';
+import { bindColumns, type ColumnMap, NO_MAP } from './bind.ts';
 import { Conversion } from './convert.ts';
 import { type FeedDeclaration, isKnownColumn } from './declaration.ts';
 import { FileError } from './file-error.ts';
@@ -28,7 +28,7 @@ export async function openArrow(
   path: string,
   feed: FeedDeclaration,
   workspace: Workspace,
-  map: ColumnMap = new Map(),
+  map: ColumnMap = NO_MAP,
 ): Promise<Source> {
   const conversion = new Conversion(feed, workspace);
   const handle = await open(path);
@@ -68,7 +68,7 @@ function checkedNames(file: string, feed: FeedDeclaration, schema: Schema, map: 
     fields.map(({ name }) => ({ name, cell: '' })),
     map,
   );
-  const names = fields.map(({ name }) => map.get(name) ?? name);
+  const names = fields.map(({ name }) => map.names.get(name) ?? name);
   for (const [index, { name, type }] of fields.entries()) {
     if (isOneValue(type) || !isKnownColumn(feed, names[index]!)) continue;
     throw new FileError(file, `column ${name} is of the type ${type}; one value is due`, 'bad-header');

@@ -4,8 +4,18 @@ import { FileError } from './file-error.ts';
 import type { Relation } from './source.ts';
 import { literal } from './sql.ts';
 
-/** Names of the columns in a file → what they are called here. */
-export type ColumnMap = ReadonlyMap<string, string>;
+/** What is known of a file's columns beforehand. */
+export interface ColumnMap {
+  /** Names of the columns in a file → what they are called here. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Feed columns that come from elsewhere where the file has none. */
+  readonly provided: ReadonlySet<string>;
+  /** Whether the file may lack some of `names`. */
+  readonly areOptional: boolean;
+}
+
+/** Nothing is known. */
+export const NO_MAP: ColumnMap = { names: new Map(), provided: new Set(), areOptional: false };
 
 /** A file's header and the SQL of each of its columns as text. */
 export interface HeaderColumn {
@@ -21,17 +31,17 @@ export function bindColumns(
   file: string,
   feed: FeedDeclaration,
   header: readonly HeaderColumn[],
-  map: ColumnMap = new Map(),
+  map: ColumnMap = NO_MAP,
 ): Pick<Relation, 'cells' | 'attributes'> {
-  checkMap(file, header, map);
+  if (!map.areOptional) checkMap(file, header, map);
   const cellsByName = new Map<string, string>();
   for (const [index, { name: written, cell }] of header.entries()) {
-    const name = map.get(written) ?? written;
+    const name = map.names.get(written) ?? written;
     if (name === '') throw new FileError(file, `column ${index + 1} has no name`, 'bad-header');
     if (cellsByName.has(name)) throw new FileError(file, `column ${name} stands twice`, 'bad-header');
     cellsByName.set(name, cell);
   }
-  checkRequired(file, feed, cellsByName);
+  checkRequired(file, feed, cellsByName, map.provided);
   const entries = [...cellsByName];
   return {
     cells: new Map(entries.filter(([name]) => isKnownColumn(feed, name))),
@@ -40,13 +50,19 @@ export function bindColumns(
 }
 
 function checkMap(file: string, header: readonly HeaderColumn[], map: ColumnMap): void {
-  const absent = [...map.keys()].filter((source) => !header.some(({ name }) => name === source));
+  const absent = [...map.names.keys()].filter((source) => !header.some(({ name }) => name === source));
   if (absent.length > 0)
     throw new FileError(file, `the map names ${absent.join(', ')}, which the file has not`, 'bad-option');
 }
 
-function checkRequired(file: string, feed: FeedDeclaration, present: ReadonlyMap<string, unknown>): void {
-  const missing = feed.columns.filter(({ name, required }) => required && !present.has(name));
+function checkRequired(
+  file: string,
+  feed: FeedDeclaration,
+  present: ReadonlyMap<string, unknown>,
+  provided: ReadonlySet<string>,
+): void {
+  const isThere = (name: string) => present.has(name) || provided.has(name);
+  const missing = feed.columns.filter(({ name, required }) => required && !isThere(name));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(', ');
   const found = [...present.keys()].join(', ');

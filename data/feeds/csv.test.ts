@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseMapping } from './mapping/parse.ts';
 import { FeedBench } from './testing/feed-bench.ts';
 
 let bench: FeedBench;
@@ -57,14 +58,11 @@ test('cells lose the blanks around them, and blank cells are empty', async () =>
 });
 
 test('a delimiter, a map of columns, and a name with wildcards are understood', async () => {
-  const map = new Map([
-    ['who', 'person'],
-    ['where', 'venue'],
-  ]);
+  const mapping = parseMapping({ who: 'person', where: 'venue' });
   const staged = await bench.stage('visits[1].csv', 'who;where;check_in\na;v;2021-08-03\n', {
     feed: 'visits',
     delimiter: ';',
-    map,
+    mapping,
   });
   expect(await bench.rows(staged)).toMatchObject([{ person: 'a', venue: 'v', check_in: 1_627_923_600 }]);
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COMMON_COLUMNS, type ColumnDeclaration, FEEDS } from './declaration.ts';
+import { BUILT_IN_MAPPINGS } from './mapping/built-in.ts';
+import { parseMapping } from './mapping/parse.ts';
 import { REASONS } from './reasons.ts';
 
 const page = readFileSync(new URL('../../docs/feeds.md', import.meta.url), 'utf8');
@@ -37,4 +39,15 @@ test('docs/feeds.md has no feed that is not declared', () => {
 
 test.each(Object.values(REASONS))('docs/feeds.md explains the reason "%s"', (reason) => {
   expect(page).toContain(`| \`${reason}\` |`);
+});
+
+test.each(Object.keys(BUILT_IN_MAPPINGS))('docs/feeds.md has the mapping %s', (name) => {
+  expect(page).toContain(`\`${name}\``);
+});
+
+test('the mappings that docs/feeds.md shows are mappings', () => {
+  const shown = Array.from(page.matchAll(/```json\n(.*?)```/gs), ([, json]) =>
+    parseMapping(JSON.parse(json!)),
+  );
+  expect(shown.length).toBe(2);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseMapping } from './mapping/parse.ts';
 import { FeedBench } from './testing/feed-bench.ts';
 
 let bench: FeedBench;
@@ -45,9 +46,9 @@ test('numbers are taken as they are written, flags as true and false, all else b
 });
 
 test('a map renames, and a file without a record is refused', async () => {
-  const map = new Map([['who', 'person']]);
+  const mapping = parseMapping({ who: 'person' });
   const text = '{"who":"a","venue":"v","check_in":"2021-08-03"}\n';
-  expect(await bench.rows(await bench.stage('visits.ndjson', text, { map }))).toMatchObject([
+  expect(await bench.rows(await bench.stage('visits.ndjson', text, { mapping }))).toMatchObject([
     { person: 'a' },
   ]);
   await expect(bench.stage('visits.ndjson', '\n\n')).rejects.toThrow('the file is empty');

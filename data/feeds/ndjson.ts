@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import type { ColumnMap } from './bind.ts';
+import { type ColumnMap, NO_MAP } from './bind.ts';
 import { Conversion } from './convert.ts';
 import { RECORD_BYTES_MAX } from './csv-scanner.ts';
 import { type FeedDeclaration, isKnownColumn } from './declaration.ts';
@@ -15,7 +15,7 @@ export async function openNdjson(
   files: readonly PlainFile[],
   feed: FeedDeclaration,
   workspace: Workspace,
-  map: ColumnMap = new Map(),
+  map: ColumnMap = NO_MAP,
 ): Promise<Source> {
   const conversion = new Conversion(feed, workspace);
   try {
@@ -71,7 +71,7 @@ function convertObject(
 ): void {
   const cells: [name: string, text: string | null][] = [];
   for (const [written, value] of Object.entries(object)) {
-    const name = map.get(written) ?? written;
+    const name = map.names.get(written) ?? written;
     const isNested = typeof value === 'object' && value !== null;
     const cell = isNested ? nestedText(text, written) : value === null ? null : String(value);
     if (isNested && isKnownColumn(feed, name)) {

@@ -2,10 +2,13 @@ import { copyFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openArrow } from './arrow.ts';
-import { type CsvOptions, openCsv } from './csv.ts';
+import type { ColumnMap } from './bind.ts';
+import { openCsv } from './csv.ts';
 import { FileError } from './file-error.ts';
 import type { FileKind } from './file-name.ts';
 import { gunzip } from './gunzip.ts';
+import { openLayout } from './mapping/layout-source.ts';
+import { type Mapping, namesOf, providedBy } from './mapping/mapping.ts';
 import { openNdjson } from './ndjson.ts';
 import { openParquet } from './parquet.ts';
 import type { PlainFile, Source } from './source.ts';
@@ -18,23 +21,29 @@ import type { Workspace } from './workspace.ts';
 export async function openSource(
   connection: DuckDBConnection,
   files: readonly string[],
-  options: CsvOptions,
+  { mapping, delimiter = mapping?.delimiter }: { delimiter?: string; mapping?: Mapping },
   { feed, format, gzip }: FileKind,
   workspace: Workspace,
 ): Promise<Source> {
   const plain = await Promise.all(files.map((file, part) => plainFile(file, part, gzip, workspace)));
   const { file, path } = plain[0]!;
-  const { map } = options;
+  const map = mapping && columnMapOf(mapping);
   switch (format) {
     case 'csv':
-      return openCsv(connection, plain, feed, workspace, options);
+      return openCsv(connection, plain, feed, workspace, { delimiter, map });
     case 'ndjson':
       return openNdjson(plain, feed, workspace, map);
     case 'parquet':
       return openParquet(connection, file, path, feed, map);
     case 'arrow':
       return openArrow(file, path, feed, workspace, map);
+    case 'lines':
+      return openLayout(plain, feed, workspace, mapping!.layout!, map!);
   }
+}
+
+function columnMapOf(mapping: Mapping): ColumnMap {
+  return { names: namesOf(mapping), provided: providedBy(mapping), areOptional: mapping.areOptional };
 }
 
 async function checkReadable(file: string): Promise<void> {

@@ -18,7 +18,7 @@ export async function openParquet(
 ): Promise<Source> {
   const columns = await describe(connection, file, path);
   for (const { name, type } of columns) {
-    if (isOneValue(type) || !isKnownColumn(feed, map?.get(name) ?? name)) continue;
+    if (isOneValue(type) || !isKnownColumn(feed, map?.names.get(name) ?? name)) continue;
     throw new FileError(file, `column ${name} is of the type ${type}; one value is due`, 'bad-header');
   }
   const header = columns.map(({ name, type }) => ({ name, cell: cellOf(name, type) }));

@@ -6,6 +6,8 @@ import { FileError } from './file-error.ts';
 import { fileKindOf } from './file-name.ts';
 import type { LocalTime } from './instant.ts';
 import { typeByKeptPlan } from './kept-plans.ts';
+import { mappedSource } from './mapping/apply.ts';
+import type { Mapping } from './mapping/mapping.ts';
 import { openSource } from './open-source.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { literal } from './sql.ts';
@@ -25,8 +27,8 @@ export interface StageRequest {
   readonly timeZone?: string;
   /** Of CSV; default comma. */
   readonly delimiter?: string;
-  /** Source column → feed column. */
-  readonly map?: ReadonlyMap<string, string>;
+  /** How a foreign file's columns become the feed's. */
+  readonly mapping?: Mapping;
 }
 
 /** The records of one file, or of several, in two temporary tables of the connection. */
@@ -60,12 +62,14 @@ const knownZones = new Set<string>();
  * @throws FileError if one cannot be read to its end, its header is wrong or its feed unknown; nothing is staged then.
  */
 export async function stageFile(connection: DuckDBConnection, request: StageRequest): Promise<Staged> {
-  const kind = fileKindOf(request.file, request.feed);
+  const { mapping } = request;
+  const kind = fileKindOf(request.file, request.feed ?? mapping?.feed, mapping?.layout !== undefined);
   const local = await localTimeOf(connection, request);
   await using workspace = await Workspace.create();
   const { file, more = [], keepPlan = false } = request;
   const files = [file, ...more];
-  const source = await openSource(connection, files, request, kind, workspace);
+  const opened = await openSource(connection, files, request, kind, workspace);
+  const source = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
   const staging = {
     connection,
@@ -110,7 +114,7 @@ function typedTable(table: string): string {
 
 async function localTimeOf(
   connection: DuckDBConnection,
-  { file, timeZone }: StageRequest,
+  { file, mapping, timeZone = mapping?.timeZone }: StageRequest,
 ): Promise<LocalTime> {
   const zone = timeZone ?? DEFAULT_ZONE;
   if (knownZones.has(zone)) return { zone, acceptTimes: timeZone !== undefined };

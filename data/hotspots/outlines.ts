@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HotspotError } from './error.ts';
 import { plainName } from './population.ts';
 
@@ -23,6 +24,11 @@ interface GeojsonFeature {
 
 /** Properties that name an area, the local name first. */
 const NAME_PROPERTIES = ['province_vn', 'name', 'NAME', 'province', 'area'];
+
+/** The 63 provinces of 2008–2025 with Hoàng Sa and Trường Sa, drawn to about a kilometre; the file names its source. */
+export function provinceOutlines(): Promise<Outline[]> {
+  return readOutlines(join(import.meta.dirname, 'provinces.geojson'));
+}
 
 /**
  * Reads the areas of a GeoJSON file: polygons and multipolygons, alone or as features.
@@ -69,9 +75,7 @@ export function outlineMeant(outlines: readonly Outline[], text: string): Outlin
   if (named) return named;
   if (/^\s*POLYGON/i.test(text)) return outlineFromText(text);
   const known = outlines.map(({ name }) => name).join(', ');
-  throw new HotspotError(
-    `area "${text}" is not known; ${known === '' ? 'there are no outlines; name a file of them with --outlines or TRUYVET_OUTLINES, or write POLYGON((lng lat, …))' : `expected one of ${known}, or POLYGON((lng lat, …))`}`,
-  );
+  throw new HotspotError(`area "${text}" is not known; expected one of ${known}, or POLYGON((lng lat, …))`);
 }
 
 function jsonOf(path: string, text: string): unknown {

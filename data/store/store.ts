@@ -10,6 +10,7 @@ import { closeDatabase, type Database, TEMPORARY_FOLDER } from './database.ts';
 import { asStoreError, StoreError, storeFailed } from './error.ts';
 import { FolderLock } from './lock.ts';
 import { openStore, STORE_FILE } from './open-store.ts';
+import type { ReadableStore } from './readable-store.ts';
 import { breakSeal, isSealed, removeStore, seal } from './seal.ts';
 import { type FeedStatus, type RejectedRecord, rejectedRecords, statusOf } from './status.ts';
 
@@ -24,7 +25,7 @@ export interface StoreOptions {
 export const NEXT_STORE_FILE = 'next.duckdb';
 
 /** The data folder, owned: the journal, and the DuckDB store that is an index over it. */
-export class Store {
+export class Store implements ReadableStore {
   readonly folder: string;
   readonly now: () => number;
   readonly #lock: FolderLock;

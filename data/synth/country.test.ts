@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SynthCounts, writeCountry } from './country.ts';
+import { errorRates } from './errors/rates.ts';
 import { COLUMNS, type FileName } from './records/write.ts';
 import { readRows } from './testing.ts';
 
-const OPTIONS = { seed: 5, persons: 6000, days: 9 };
+const OPTIONS = { seed: 5, persons: 6000, days: 9, errors: errorRates(0) };
 /** Five o'clock on the morning after the last day. */
 const END = '2021-08-11T05:00:00+07:00';
 

@@ -7,11 +7,28 @@ import { Schedule } from './days/schedule.ts';
 import { Epidemic } from './epidemic/epidemic.ts';
 import { meetingsOf } from './epidemic/meetings.ts';
 import { type DetectedCase, Response } from './epidemic/response.ts';
+import { CheckInErrors, coarseVenueRow } from './errors/check-ins.ts';
+import { Errors } from './errors/errors.ts';
+import { PhoneErrors } from './errors/phones.ts';
+import type { ErrorRates } from './errors/rates.ts';
 import { checked, type SynthOptions } from './options.ts';
+import { BusCheckpoints } from './records/bus-checkpoints.ts';
+import {
+  patientsOf,
+  writeConsultations,
+  writeHelpRequests,
+  writeReports,
+  writeWristbandAlerts,
+} from './records/care.ts';
 import { EncounterLog } from './records/encounters.ts';
+import { HealthDeclarations } from './records/health-declarations.ts';
 import { Interviews } from './records/interviews.ts';
-import { writeCases, writePersons, writeTruth, writeVenues } from './records/tables.ts';
+import { writePriorityGroups } from './records/priority-groups.ts';
+import { writeRegisters } from './records/registers.ts';
+import { writeCases, writeTruth, writeVenues } from './records/tables.ts';
 import { TestLog } from './records/test-log.ts';
+import { TravelLog } from './records/travels.ts';
+import { writeVaccinations } from './records/vaccinations.ts';
 import { VisitLog } from './records/visits.ts';
 import { COLUMNS, CsvFile, type FileName } from './records/write.ts';
 import { type Country, settle } from './towns/settlement.ts';
@@ -28,6 +45,8 @@ export interface SynthCounts {
   readonly tests: number;
   readonly cases: number;
   readonly infections: number;
+  /** Things that are wrong with the records. */
+  readonly errors: number;
 }
 
 /**
@@ -46,11 +65,11 @@ export async function writeTowns(
   options: SynthOptions,
   sitesOf: (persons: number) => Site[],
 ): Promise<SynthCounts> {
-  const { seed, persons, days, firstDay, appShare } = checked(options);
+  const { seed, persons, days, firstDay, appShare, errors } = checked(options);
   const files = openFiles(folder);
   try {
     const country = settle(seed, sitesOf(persons), appShare);
-    const life = new Life(seed, country, firstDay, days, files);
+    const life = new Life(seed, country, { firstDay, days, errors }, files);
     const { length: towns } = country.sites;
     for (let day = 0; day < days; day++) {
       life.beginDay(day);
@@ -74,6 +93,12 @@ function openFiles(folder: string): Files {
   return Object.fromEntries(names.map((name) => [name, new CsvFile(folder, name)])) as Files;
 }
 
+interface Period {
+  readonly firstDay: Temporal.PlainDate;
+  readonly days: number;
+  readonly errors: ErrorRates;
+}
+
 /** What happens, day by day and town by town, and what is recorded of it. */
 class Life {
   readonly #seed: number;
@@ -85,13 +110,18 @@ class Life {
   readonly #schedule: Schedule;
   readonly #epidemic: Epidemic;
   readonly #response: Response;
+  readonly #errors: Errors;
+  readonly #phones: PhoneErrors;
+  readonly #checkIns: CheckInErrors;
+  readonly #declarations: HealthDeclarations;
+  readonly #buses: BusCheckpoints;
   readonly #encounters: EncounterLog;
   readonly #visits: VisitLog;
   readonly #interviews: Interviews;
   #toInterview: DetectedCase[] = [];
   #day = 0;
 
-  constructor(seed: number, country: Country, firstDay: Temporal.PlainDate, days: number, files: Files) {
+  constructor(seed: number, country: Country, { firstDay, days, errors }: Period, files: Files) {
     const confinement = new Confinement(country.people.count);
     this.#seed = seed;
     this.#country = country;
@@ -99,15 +129,21 @@ class Life {
     this.#start = dayStart(firstDay);
     this.#end = this.#start + days * DAY_S;
     this.#files = files;
-    const journeys = new Journeys(seed, country, confinement, files.entries);
+    this.#errors = new Errors(seed, errors, files['truth/errors']);
+    const journeys = new Journeys(seed, country, confinement, new TravelLog(seed, country, files));
     const isWeekend = Array.from({ length: days }, (_, day) => firstDay.add({ days: day }).dayOfWeek > 5);
     this.#schedule = new Schedule(seed, country, confinement, journeys, isWeekend);
     this.#epidemic = new Epidemic(seed, country, this.#start);
-    const tests = new TestLog(seed, country, files.tests, this.#end);
+    const tests = new TestLog(seed, country, this.#errors, files.tests, this.#end);
     const registers = { quarantine: files.quarantine, tests };
     this.#response = new Response(seed, country, this.#epidemic, confinement, journeys, registers);
-    this.#encounters = new EncounterLog(seed, country, files.encounters);
-    this.#visits = new VisitLog(seed, country, files.visits);
+    this.#phones = new PhoneErrors(country, this.#errors);
+    const checkInFiles = { visits: files.visits, late: files['visits-late'] };
+    this.#checkIns = new CheckInErrors(country, this.#errors, checkInFiles, this.#start, days);
+    this.#declarations = new HealthDeclarations(seed, country, files.declarations);
+    this.#buses = new BusCheckpoints(seed, country, files.checkpoints);
+    this.#encounters = new EncounterLog(seed, country, this.#phones, files.encounters);
+    this.#visits = new VisitLog(seed, country, this.#checkIns);
     this.#interviews = new Interviews(seed, country, this.#epidemic, files.contacts);
   }
 
@@ -125,6 +161,8 @@ class Life {
     const country = this.#country;
     const stays = this.#schedule.staysIn(town);
     this.#visits.log(stays);
+    this.#checkIns.writePranks(town, this.#day, this.#dayStart);
+    this.#buses.log(stays);
     const spots = new TownSpots(country, town);
     for (const meeting of meetingsOf(this.#seed, country, spots, stays, this.#day, this.#dayStart)) {
       this.#encounters.log(meeting);
@@ -136,14 +174,17 @@ class Life {
   endDay(): void {
     this.#epidemic.endDay(this.#day);
     this.#schedule.endDay();
+    this.#declarations.logDay(this.#day, this.#dayStart);
     this.#interview(this.#dayStart + DAY_S);
   }
 
   finish(): SynthCounts {
     const files = this.#files;
     this.#response.finish();
-    writePersons(files.persons, this.#seed, this.#country, this.#year);
-    writeVenues(files.venues, this.#country);
+    this.#writeRegisters();
+    this.#writeCare();
+    this.#phones.finish();
+    this.#checkIns.finish();
     writeCases(files.cases, this.#country, this.#response.cases, this.#end);
     writeTruth(files['truth/infections'], files['truth/index'], this.#country, this.#epidemic);
     return {
@@ -155,7 +196,41 @@ class Life {
       tests: files.tests.rows,
       cases: files.cases.rows,
       infections: this.#epidemic.courses.length,
+      errors: files['truth/errors'].rows,
     };
+  }
+
+  #writeRegisters(): void {
+    const files = this.#files;
+    const registers = {
+      health: files.persons,
+      population: files['persons-population'],
+      identities: files.identities,
+      truth: files['truth/identities'],
+    };
+    writeRegisters(registers, this.#seed, this.#country, this.#year, this.#errors);
+    writeVenues(files.venues, this.#country);
+    for (const ward of this.#checkIns.coarseWards) files.venues.add(coarseVenueRow(this.#country, ward));
+    writePriorityGroups(files.priority_groups, this.#seed, this.#country, this.#start);
+  }
+
+  #writeCare(): void {
+    const [files, seed, country] = [this.#files, this.#seed, this.#country];
+    const { cases, quarantines } = this.#response;
+    const period = { start: this.#start, now: this.#end };
+    for (const { person } of cases)
+      if (this.#errors.befalls('case-without-test', person)) this.#noteUntested(person);
+    writeVaccinations(files.vaccinations, seed, country, cases, this.#end, this.#errors);
+    this.#declarations.logIll(this.#epidemic.courses, this.#end);
+    writeWristbandAlerts(files.wristband_alerts, seed, country, quarantines, this.#end);
+    writeHelpRequests(files.help_requests, seed, country, quarantines, period);
+    writeReports(files.reports, seed, country, period);
+    writeConsultations(files.consultations, seed, country, patientsOf(cases, quarantines), this.#end);
+  }
+
+  #noteUntested(person: number): void {
+    const subject = this.#country.people.id(person);
+    this.#errors.note({ kind: 'case-without-test', feed: 'tests', subject, rows: 1, detail: '' });
   }
 
   // Isolation may fall into the day after confirmation.

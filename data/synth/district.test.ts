@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SynthCounts } from './country.ts';
 import { writeDistrict } from './district.ts';
+import { errorRates } from './errors/rates.ts';
 import { SynthOptionError } from './options.ts';
 import { COLUMNS, type FileName } from './records/write.ts';
 import { readRows } from './testing.ts';
@@ -58,7 +59,7 @@ describe.each([1, 2, 3])('the default district of seed %i', (seed) => {
   let counts: SynthCounts;
 
   beforeAll(async () => {
-    counts = await writeDistrict(path, { seed });
+    counts = await writeDistrict(path, { seed, errors: errorRates(0) });
     for (const name of Object.keys(COLUMNS) as FileName[]) rows[name] = readRows(path, name);
   });
 

@@ -1,3 +1,5 @@
+import { ERROR_KINDS, ERROR_RATES, type ErrorRates } from './errors/rates.ts';
+
 /** Of those with a phone, the share whose phone runs the contact app, where nothing else is asked for (assumption). */
 export const APP_SHARE = 0.65;
 
@@ -12,6 +14,8 @@ export interface SynthOptions {
   readonly firstDay?: string;
   /** Share of the phones that run the contact app, from 0 to 1; 0.65 by default. */
   readonly appShare?: number;
+  /** How much is wrong with the records, by kind; the usual rates where none is given, each from 0 to 1. */
+  readonly errors?: Partial<ErrorRates>;
   /** Called after each day of a town. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -29,7 +33,11 @@ export function checked(options: SynthOptions) {
   requireWhole('days', days, 1, 366);
   if (!(appShare >= 0 && appShare <= 1))
     throw new SynthOptionError(`app share: ${appShare} is not a number from 0 to 1`);
-  return { seed, persons, days, firstDay: dateFrom(firstDay), appShare };
+  const errors = { ...ERROR_RATES, ...options.errors };
+  for (const kind of ERROR_KINDS)
+    if (!(errors[kind] >= 0 && errors[kind] <= 1))
+      throw new SynthOptionError(`${kind}: ${errors[kind]} is not a share from 0 to 1`);
+  return { seed, persons, days, firstDay: dateFrom(firstDay), appShare, errors };
 }
 
 function requireWhole(name: string, value: number, least: number, most: number): void {

@@ -21,9 +21,17 @@ export async function synthesize(
   folder: string,
   options: SynthOptions & { readonly format: SynthFormat },
 ): Promise<SynthCounts> {
-  const { seed, persons, days, firstDay, appShare } = checked(options);
+  const { seed, persons, days, firstDay, appShare, errors } = checked(options);
   emptyFolder(folder);
-  const mark = { seed, persons, days, firstDay: firstDay.toString(), appShare, format: options.format };
+  const mark = {
+    seed,
+    persons,
+    days,
+    firstDay: firstDay.toString(),
+    appShare,
+    errors,
+    format: options.format,
+  };
   mkdirSync(join(folder, TRUTH), { recursive: true });
   writeFileSync(join(folder, MARK), `${JSON.stringify(mark)}\n`);
   const counts = await writeCountry(folder, options);

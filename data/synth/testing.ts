@@ -7,8 +7,10 @@ import { Days } from './days/days.ts';
 import { StadiumEvening } from './days/stadium.ts';
 import { Stays } from './days/stays.ts';
 import { type Meeting, meetingsOf } from './epidemic/meetings.ts';
+import { Errors } from './errors/errors.ts';
+import { errorRates } from './errors/rates.ts';
 import { APP_SHARE } from './options.ts';
-import type { FileName } from './records/write.ts';
+import { CsvFile, type FileName } from './records/write.ts';
 import { type Country, settle } from './towns/settlement.ts';
 import { districtSite } from './towns/sites.ts';
 import { TownSpots } from './towns/spots.ts';
@@ -19,6 +21,11 @@ export const MONDAY = 1_627_855_200;
 /** A country of one town. */
 export function townOf(seed: number, persons: number): Country {
   return settle(seed, [districtSite(persons)], APP_SHARE);
+}
+
+/** Where nothing is wrong with any record. */
+export function noErrors(folder: string): Errors {
+  return new Errors(0, errorRates(0), new CsvFile(folder, 'truth/errors'));
 }
 
 /** The stays and meetings of a first day, a Monday. */

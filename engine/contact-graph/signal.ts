@@ -41,6 +41,19 @@ export function isClose(signal: number, policy: Policy): boolean {
   return hundredths >= toHundredths(policy.close_rssi_dbm[devices]);
 }
 
+/**
+ * Attenuation that a signal tells. Of an RSSI, the sender's power is not known: the policy's limit for the two platforms
+ * is taken for its limit of attenuation, so that what is just close by one is by the other (assumption).
+ * `null` where nothing was measured.
+ */
+export function attenuationOf(signal: number, policy: Policy): number | null {
+  const kind = signal >>> KIND_SHIFT;
+  if (kind === NO_SIGNAL) return null;
+  const value_db = ((signal & ((1 << KIND_SHIFT) - 1)) - VALUE_OFFSET) / 100;
+  if (kind === ATTENUATION_KIND) return value_db;
+  return policy.close_attenuation_db + policy.close_rssi_dbm[DEVICE_PAIRS[kind - RSSI_KIND]] - value_db;
+}
+
 /** 1 for each of the signals that counts under the policy. */
 export function closeClassesOf(signals: Int32Array, policy: Policy): Uint8Array {
   return Uint8Array.from(signals, (signal) => (isClose(signal, policy) ? 1 : 0));

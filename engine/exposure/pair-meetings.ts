@@ -3,11 +3,12 @@ import { closeClassesOf, isClose } from '../contact-graph/signal.ts';
 import { headOf, isAlive } from '../delta/layout.ts';
 import { lowerBound } from '../order.ts';
 import type { Policy } from '../policy.ts';
-import { type VisitStay, visitAt, visitsOf } from '../positions.ts';
+import { visitAt, visitsOf } from '../positions.ts';
 import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
 import { zonesMeet } from '../venue-index/zone.ts';
 import type { World } from '../world.ts';
 import { type EpisodeFilter, halfEdgeCounts, visitCounts } from './episode-filter.ts';
+import { assumedEnds, type EndOf, sourceStays } from './source-stays.ts';
 
 /** The window `[from, to)` in which a source exposes others. */
 export interface ExposureWindow {
@@ -27,15 +28,9 @@ export interface PairEpisode {
   /** Positions of the source's and the person's visit; −1 for an encounter. */
   readonly sourceVisit: number;
   readonly personVisit: number;
-}
-
-/** A stay of the source, less removals, with its tail: `[from, to)`. */
-interface Air {
-  readonly visit: number;
-  readonly venue: number;
-  readonly zone: number;
-  readonly from: number;
-  readonly to: number;
+  /** The source's stay in the window, less removals, before its tail; `[0, 0)` for an encounter. */
+  readonly stayFrom: number;
+  readonly stayTo: number;
 }
 
 /** Finds the episodes of two persons in their own records, however many others were there, under one policy. */
@@ -45,15 +40,25 @@ export class PairMeetings {
   readonly #closeClasses: Uint8Array;
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
+  readonly #endOf: EndOf;
   #episodes: PairEpisode[] = [];
 
   readonly #filter: EpisodeFilter | null;
 
-  /** @param filter which records count; `null` for all */
-  constructor(world: World, policy: Policy, filter: EpisodeFilter | null) {
+  /**
+   * @param endOf where visits end; by default as the policy assumes it of those without check-out
+   * @param filter which records count; `null` for all
+   */
+  constructor(
+    world: World,
+    policy: Policy,
+    endOf = assumedEnds(policy),
+    filter: EpisodeFilter | null = null,
+  ) {
     this.#filter = filter;
     this.#world = world;
     this.#policy = policy;
+    this.#endOf = endOf;
     this.#closeClasses = closeClassesOf(world.graph.signals, policy);
   }
 
@@ -123,41 +128,31 @@ export class PairMeetings {
         halfEdge,
         sourceVisit: -1,
         personVisit: -1,
+        stayFrom: 0,
+        stayTo: 0,
       });
   }
 
   #addCoPresences(window: ExposureWindow, person: number): void {
-    const airs = this.#airsOf(window);
-    if (airs.length === 0) return;
+    const stays = sourceStays(this.#world, this.#policy, window, this.#removals, this.#endOf);
+    if (stays.length === 0) return;
     for (const personVisit of visitsOf(this.#world, person)) {
-      const stay = visitAt(this.#world, personVisit);
-      for (const { visit, venue, zone, from, to } of airs) {
-        const start = Math.max(stay.checkIn, from);
-        const end = Math.min(this.#endOf(stay), to);
-        if (start < end && stay.venue === venue && zonesMeet(zone, stay.zone))
-          this.#episodes.push({ from: start, to: end, halfEdge: -1, sourceVisit: visit, personVisit });
+      const theirs = visitAt(this.#world, personVisit);
+      const theirEnd = this.#endOf(theirs, personVisit);
+      for (const { visit, venue, zone, from, to, airTo } of stays) {
+        const start = Math.max(theirs.checkIn, from);
+        const end = Math.min(theirEnd, airTo);
+        if (start < end && theirs.venue === venue && zonesMeet(zone, theirs.zone))
+          this.#episodes.push({
+            from: start,
+            to: end,
+            halfEdge: -1,
+            sourceVisit: visit,
+            personVisit,
+            stayFrom: from,
+            stayTo: to,
+          });
       }
     }
-  }
-
-  #airsOf({ source, from, to, asOf }: ExposureWindow): Air[] {
-    const { aerosol_tail_s } = this.#policy;
-    const parts = this.#parts;
-    const airs: Air[] = [];
-    for (const visit of visitsOf(this.#world, source)) {
-      const stay = visitAt(this.#world, visit);
-      const until = Math.min(this.#endOf(stay), to, asOf);
-      presentParts(this.#removals, stay.venue, Math.max(stay.checkIn, from), until, parts);
-      for (let part = 0; part < parts.count; part++) {
-        const tail_s = Math.min(parts.to[part] - parts.from[part], aerosol_tail_s);
-        const airTo = Math.min(parts.to[part] + tail_s, asOf);
-        airs.push({ visit, venue: stay.venue, zone: stay.zone, from: parts.from[part], to: airTo });
-      }
-    }
-    return airs;
-  }
-
-  #endOf({ checkIn, end, isOpen }: VisitStay): number {
-    return isOpen ? Math.min(checkIn + this.#policy.assumed_stay_s, end) : end;
   }
 }

@@ -25,7 +25,7 @@ export class PairExposures {
 
   /** @param filter which records count; `null` for all */
   constructor(world: World, policy: Policy, filter: EpisodeFilter | null = null) {
-    this.#meetings = new PairMeetings(world, policy, filter);
+    this.#meetings = new PairMeetings(world, policy, undefined, filter);
     this.#policy = policy;
   }
 

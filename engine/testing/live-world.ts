@@ -3,6 +3,7 @@
 import { type Changes, DeltaWriter } from '../delta/delta-writer.ts';
 import type { DeltaCapacity } from '../delta/layout.ts';
 import { ranksBetween } from '../delta/ranks.ts';
+import type { ChangedPersons } from '../delta/touched.ts';
 import { utf8Order } from '../naive/utf8.ts';
 import type { ExposureRecords } from '../records.ts';
 import { buildWorld, type World } from '../world.ts';
@@ -19,6 +20,7 @@ export class LiveWorld {
   readonly #zone: string;
   readonly #zoneTexts: string[] = [];
   readonly #basePersons: number;
+  #latest: Changes | null = null;
 
   constructor(records: ExposureRecords, zone: string, capacity: Partial<DeltaCapacity> = {}) {
     const { columns, persons, venues } = worldColumns(records, zone, this.#zoneTexts);
@@ -45,7 +47,20 @@ export class LiveWorld {
       addedRemovals: gained.removals,
       removedRemovals: lost.removals,
     };
+    this.#latest = changes;
     return this.writer.apply(changes);
+  }
+
+  /** Whom the latest changes name. */
+  get changedPersons(): ChangedPersons {
+    const { addedEncounters, removedEncounters, addedRemovals, removedRemovals, visits } = this.#latest!;
+    const encounters = [...addedEncounters, ...removedEncounters];
+    const pairs = encounters.flatMap(({ personA, personB }) => [personA, personB]);
+    const removed = [...addedRemovals, ...removedRemovals].map(({ person }) => person);
+    return {
+      meeting: new Set([...pairs, ...removed]),
+      staying: new Set(visits.map(({ person }) => person)),
+    };
   }
 
   #order() {

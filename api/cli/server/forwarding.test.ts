@@ -60,6 +60,8 @@ const VISITS = file(
 /** Each is asked of the folder itself, then of the server that holds it. */
 const QUESTIONS = [
   ['trace', 'a', '--evidence'],
+  ['trace', 'a', '--rank', 'cwa-2023', '--certainty'],
+  ['trace', 'a', '--rank', 'nhs-2021', '--format', 'table'],
   ['trace', '--all', '--policy', 'who-2020', '--format', 'csv'],
   ['trace', 'a', 'nobody', '--format', 'table', '--evidence'],
   ['trace', 'c', '--level', '1', '--as-of', '2021-08-03T09:00:00Z', '--format', 'json'],

@@ -39,8 +39,12 @@ export async function importAtServer(client: ServerClient, request: ImportReques
   return countsOf(file, await outcomeOf(client, taken.headers.get('location')!, request.onStep));
 }
 
-function refuseUnsupported({ address }: ServerClient, { dryRun, map }: ImportRequest, format: string): void {
-  const what = dryRun ? '--dry-run' : map ? '--map' : format in MEDIA_TYPES ? null : `a ${format} file`;
+function refuseUnsupported(
+  { address }: ServerClient,
+  { dryRun, mapping }: ImportRequest,
+  format: string,
+): void {
+  const what = dryRun ? '--dry-run' : mapping ? '--map' : format in MEDIA_TYPES ? null : `a ${format} file`;
   if (what === null) return;
   throw new UsageError(`the server at ${address} holds the folder and does not take ${what}; stop it first`);
 }

@@ -1,9 +1,10 @@
 import type { Policy } from '../../../engine/policy.ts';
 import { formatInstant } from '../../../engine/time.ts';
 import { CONTACT_COLUMNS } from '../../formats/contact-rows.ts';
+import { parseInstant } from '../../formats/instant.ts';
 import type { Row } from '../../formats/row-set.ts';
 import { levelName } from '../../limits.ts';
-import type { ContactRow, TraceOptions, WhyNot } from '../../service.ts';
+import type { ContactRow, ExposureQuestion, TraceOptions, WhyNot } from '../../service.ts';
 import { answerOf, policyAsked } from './asking.ts';
 import type { ServerClient } from './client.ts';
 import { RemoteChains } from './remote-chains.ts';
@@ -44,6 +45,8 @@ export class RemoteTracing {
       evidence: String(options.evidence),
       ...this.#knownAt,
     });
+    if (options.rank) query.set('rank', options.rank);
+    if (options.certainty) query.set('certainty', 'true');
     if (options.asOf !== null) query.set('as_of', formatInstant(options.asOf));
     for (const caseId of caseIds) {
       const path = `/v1/cases/${encodeURIComponent(caseId)}/contacts?${query}`;
@@ -53,7 +56,7 @@ export class RemoteTracing {
   }
 
   /** As `TracingService.whyNot`. */
-  async whyNot(caseId: string, person: string, options: Omit<TraceOptions, 'evidence'>): Promise<WhyNot> {
+  async whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot> {
     const { level, policy, asOf } = options;
     const body = {
       person,
@@ -73,5 +76,10 @@ export class RemoteTracing {
 function contactFrom(shown: Row): ContactRow {
   const row = rowFrom(CONTACT_COLUMNS, shown);
   const evidence = shown.evidence as ShownEpisode[] | undefined;
-  return { ...row, ...(evidence && { evidence: evidence.map(episodeFrom) }) } as unknown as ContactRow;
+  const parts = shown.score_parts as { start: string }[] | undefined;
+  return {
+    ...row,
+    ...(parts && { score_parts: parts.map((part) => ({ ...part, start: parseInstant(part.start) })) }),
+    ...(evidence && { evidence: evidence.map(episodeFrom) }),
+  } as unknown as ContactRow;
 }

@@ -1,6 +1,6 @@
 import { latLngToCell } from 'h3-js';
 import { expect, test } from 'vitest';
-import type { Outline } from '../../../data/hotspots/outlines.ts';
+import { type Outline, provinceOutlines } from '../../../data/hotspots/outlines.ts';
 import type { Drawing } from './drawing.ts';
 import { drawMap } from './svg.ts';
 
@@ -48,17 +48,16 @@ test('a map has its cells in the frame, a legend with counts, and names escaped'
   expect(svg).toMatch(/[125]0* (km|m)<\/text>/);
 });
 
-test('outlines are drawn below and above the cells; without them the provinces have dots', () => {
+test('outlines are drawn below and above the cells', () => {
   const withOutlines = drawMap(DRAWING, OUTLINES);
   expect(withOutlines.indexOf('class="land"')).toBeLessThan(withOutlines.indexOf('class="cell"'));
   expect(withOutlines.lastIndexOf('class="border"')).toBeGreaterThan(withOutlines.indexOf('class="cell"'));
-  const without = drawMap(DRAWING, []);
-  expect(without).not.toContain('class="land"');
-  expect(without.match(/r="1.5"/g)).toHaveLength(63);
 });
 
-test('a map of nothing shows the country', () => {
-  const svg = drawMap({ ...DRAWING, cells: [], circles: [], points: [] }, []);
+test('a map of nothing shows the country, to its farthest islands', async () => {
+  const svg = drawMap({ ...DRAWING, cells: [], circles: [], points: [] }, await provinceOutlines());
+  expect(svg).toContain('>Quần đảo Hoàng Sa (Đà Nẵng)</text>');
+  expect(svg).toContain('>Quần đảo Trường Sa (Khánh Hoà)</text>');
   expect(svg).toContain('>Hà Nội</text>');
   expect(svg).toContain('>Hồ Chí Minh</text>');
 });

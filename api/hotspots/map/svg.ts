@@ -15,6 +15,11 @@ const CIRCLE_MIN = 7;
 const LETTER_WIDTH = 6.2;
 const PANEL_WIDTH = 230;
 const KM_A_DEGREE = 111.2;
+/** Their islands are too small to be seen on a map of the country. */
+const ISLANDS = [
+  ['Quần đảo Hoàng Sa (Đà Nẵng)', 16.4, 112],
+  ['Quần đảo Trường Sa (Khánh Hoà)', 10, 114.4],
+] as const;
 /** Below this many degrees across, an inset says where in the country the map lies. */
 const INSET_BELOW_DEGREES = 4;
 const LAND = '#f6f4ee';
@@ -25,7 +30,7 @@ const STYLE = `text{font-family:"DejaVu Sans","Noto Sans",Arial,sans-serif;fill:
 .land{fill:${LAND}}.border{fill:none;stroke:#8d8678;stroke-width:.8}.cell{stroke:#fff;stroke-width:.5}
 .circle{fill:none;stroke:#7b3294;stroke-width:2}`;
 
-/** The map of a report as SVG, over the provinces' outlines where there are any, else over their names. */
+/** The map of a report as SVG, over the outlines. */
 export function drawMap(drawing: Drawing, outlines: readonly Outline[]): string {
   const top = MARGIN + LINE * (drawing.subtitle.length + 2);
   const box = { left: MARGIN, top, width: WIDTH - PANEL_WIDTH - 3 * MARGIN, height: HEIGHT - top - MARGIN };
@@ -35,12 +40,12 @@ export function drawMap(drawing: Drawing, outlines: readonly Outline[]): string 
     `<style>${STYLE}</style><rect width="100%" height="100%" fill="#fff"/>`,
     heading(drawing),
     `<clipPath id="frame"><rect ${boxAttributes(view)}/></clipPath>`,
-    `<rect ${boxAttributes(view)} fill="${outlines.length > 0 ? SEA : LAND}"/><g clip-path="url(#frame)">`,
+    `<rect ${boxAttributes(view)} fill="${SEA}"/><g clip-path="url(#frame)">`,
     areas(view, outlines, 'land'),
     cells(view, drawing),
     areas(view, outlines, 'border'),
     points(view, drawing),
-    names(view, outlines),
+    names(view),
     circles(view, drawing),
     `</g><rect ${boxAttributes(view)} fill="none" stroke="#999"/>`,
     scaleBar(view),
@@ -63,10 +68,9 @@ function inView({ cells: shown, circles: windows, points: single }: Drawing, out
   return isWide ? [...positions, ...country(outlines)] : positions;
 }
 
-/** Corners of the provinces, islands included; without outlines the places where the provinces have their people. */
+/** Corners of the provinces, islands included. */
 function country(outlines: readonly Outline[]): Position[] {
-  const corners = outlines.flatMap(({ polygons }) => polygons.flat(2));
-  return corners.length > 0 ? corners : PROVINCES.map(([, lat, lng]): Position => [lng, lat]);
+  return outlines.flatMap(({ polygons }) => polygons.flat(2));
 }
 
 function heading({ title, subtitle }: Drawing): string {
@@ -107,20 +111,17 @@ function points(view: View, drawing: Drawing): string {
     .join('');
 }
 
-/**
- * Names of the provinces in view, those with more people first, where no other name stands. Without outlines a dot
- * says where each has its people.
- */
-function names(view: View, outlines: readonly Outline[]): string {
+/** Names of the islands and provinces in view, those with more people first, where no other name stands. */
+function names(view: View): string {
   const taken: { x: number; y: number; reach: number }[] = [];
-  const parts = PROVINCES.filter(([, lat, lng]) => view.holds([lng, lat])).map(([name, lat, lng]) => {
+  const parts = [...ISLANDS, ...PROVINCES].map(([name, lat, lng]) => {
+    if (!view.holds([lng, lat])) return '';
     const [x, y] = view.point([lng, lat]);
     const reach = (name.length * LETTER_WIDTH) / 2;
-    const dot = outlines.length > 0 ? '' : `<circle cx="${tenth(x)}" cy="${tenth(y)}" r="2" fill="#555"/>`;
     if (taken.some((other) => Math.abs(other.y - y) < 12 && Math.abs(other.x - x) < other.reach + reach))
-      return dot;
+      return '';
     taken.push({ x, y, reach });
-    return dot + text(name, x, y - 6, 'small halo', 'middle');
+    return text(name, x, y - 6, 'small halo', 'middle');
   });
   return parts.join('');
 }
@@ -167,18 +168,11 @@ function inset(view: View, outlines: readonly Outline[]): string {
   const [x, y] = [(left + right - size) / 2, (top + bottom - size) / 2];
   return [
     `<clipPath id="inset"><rect ${boxAttributes(whole)}/></clipPath>`,
-    `<rect ${boxAttributes(whole)} fill="${outlines.length > 0 ? SEA : LAND}"/>`,
+    `<rect ${boxAttributes(whole)} fill="${SEA}"/>`,
     `<g clip-path="url(#inset)">${areas(whole, outlines, 'land')}${areas(whole, outlines, 'border')}</g>`,
-    outlines.length > 0 ? '' : dots(whole),
     `<rect x="${tenth(x)}" y="${tenth(y)}" width="${tenth(size)}" height="${tenth(size)}" fill="none" stroke="#c00" stroke-width="2"/>`,
     `<rect ${boxAttributes(whole)} fill="none" stroke="#999"/>`,
   ].join('');
-}
-
-function dots(view: View): string {
-  return PROVINCES.map(([, lat, lng]) => view.point([lng, lat]))
-    .map(([x, y]) => `<circle cx="${tenth(x)}" cy="${tenth(y)}" r="1.5" fill="#888"/>`)
-    .join('');
 }
 
 function outlineOf(cell: string): Polygon {

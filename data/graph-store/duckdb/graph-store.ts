@@ -1,14 +1,14 @@
 import { forgetIdentities, resolveIdentities } from '../../identity/aliases.ts';
+import type { ReadableStore } from '../../store/readable-store.ts';
 import { numberOf } from '../../store/sql.ts';
-import type { Store } from '../../store/store.ts';
 import type { GraphStore, LoadedGraph } from '../graph-store.ts';
 import { type LoadRange, loadColumns } from './load.ts';
 
-/** The embedded store, as what the engine loads from. */
+/** A store of records, as what the engine loads from. */
 export class DuckDbGraphStore implements GraphStore {
-  readonly #store: Store;
+  readonly #store: ReadableStore;
 
-  constructor(store: Store) {
+  constructor(store: ReadableStore) {
     this.#store = store;
   }
 

@@ -1,4 +1,4 @@
-export type GraphErrorCode = 'graph-unreachable' | 'graph-refused' | 'graph-foreign' | 'graph-unfinished';
+export type GraphErrorCode = 'graph-unreachable' | 'graph-refused' | 'graph-foreign' | 'graph-in-use';
 
 /** The graph in Neo4j cannot be used now; `code` is stable, the message says what to do. */
 export class GraphError extends Error {

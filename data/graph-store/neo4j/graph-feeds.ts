@@ -13,10 +13,14 @@ export interface GraphFeed {
   /** Cypher for one `row`. */
   readonly create: string;
   readonly remove: string;
+  /** Pattern of a record `r`, with the nodes that it names. */
+  readonly pattern: string;
+  /** Where a column of the feed is, other than in the property of `r` by its name. */
+  readonly found: Readonly<Record<string, string>>;
 }
 
 /** Properties of every record. */
-const RECORD = 'record_id: row.record_id, seq: row.seq';
+const RECORD = 'record_id: row.record_id, recorded_at: row.recorded_at, seq: row.seq';
 
 /** An instant twice: epoch seconds, as the engine has it, and a datetime to read. */
 function instant(column: string, readable: string): string {
@@ -29,22 +33,25 @@ function between(type: string, from: string, to: string, targetLabel: string): s
     DELETE r`;
 }
 
-const IDENTITY = `${RECORD_ID} AS record_id, seq::BIGINT AS seq`;
+const IDENTITY = `${RECORD_ID} AS record_id, recorded_at::BIGINT AS recorded_at, seq::BIGINT AS seq`;
 
-/** Every feed that becomes more than a detail of a person or venue. */
+/** Every feed. */
 export const GRAPH_FEEDS: readonly GraphFeed[] = [
   {
     feed: 'encounters',
     columns: `${IDENTITY}, person_a, person_b, start::BIGINT AS start, start::BIGINT + duration_s AS "end",
-      attenuation_db, rssi_dbm, devices, ${SIGNAL_SQL}::BIGINT AS signal`,
+      attenuation_db, rssi_dbm, devices, lat, lng, ${SIGNAL_SQL}::BIGINT AS signal`,
     persons: ['person_a', 'person_b'],
     venues: [],
     // Without a CASE: both ends are always there, and this is where the time goes.
     create: `MATCH (a:Person {id: row.person_a}) MATCH (b:Person {id: row.person_b})
       CREATE (a)-[:ENCOUNTER {${RECORD}, start: row.start, end: row.end,
         started_at: datetime({epochSeconds: row.start}), ended_at: datetime({epochSeconds: row.end}),
-        attenuation_db: row.attenuation_db, rssi_dbm: row.rssi_dbm, devices: row.devices, signal: row.signal}]->(b)`,
+        attenuation_db: row.attenuation_db, rssi_dbm: row.rssi_dbm, devices: row.devices, signal: row.signal,
+        lat: row.lat, lng: row.lng}]->(b)`,
     remove: between('ENCOUNTER', 'person_a', 'person_b', 'Person'),
+    pattern: '(a:Person)-[r:ENCOUNTER]->(b:Person)',
+    found: { person_a: 'a.id', person_b: 'b.id', duration_s: 'r.end - r.start' },
   },
   {
     feed: 'visits',
@@ -55,6 +62,8 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
       CREATE (p)-[:VISITED {${RECORD}, ${instant('check_in', 'checked_in_at')}, ${instant('check_out', 'checked_out_at')},
         zone: row.zone}]->(v)`,
     remove: between('VISITED', 'person', 'venue', 'Venue'),
+    pattern: '(p:Person)-[r:VISITED]->(v:Venue)',
+    found: { person: 'p.id', venue: 'v.id' },
   },
   {
     feed: 'contacts',
@@ -65,16 +74,20 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
       CREATE (p)-[:NAMED {${RECORD}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
         setting: row.setting, relation: row.relation, certainty: row.certainty}]->(c)`,
     remove: between('NAMED', 'person', 'contact', 'Person'),
+    pattern: '(p:Person)-[r:NAMED]->(c:Person)',
+    found: { person: 'p.id', contact: 'c.id' },
   },
   {
     feed: 'entries',
-    columns: `${IDENTITY}, person, gate, entered_at::BIGINT AS entered_at, country, flight, seat`,
+    columns: `${IDENTITY}, person, gate, entered_at::BIGINT AS entered_at, country, flight, seat, passport`,
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: row.person}) MERGE (g:Gate {id: row.gate})
       CREATE (p)-[:ENTERED {${RECORD}, ${instant('entered_at', 'passed_at')},
-        country: row.country, flight: row.flight, seat: row.seat}]->(g)`,
+        country: row.country, flight: row.flight, seat: row.seat, passport: row.passport}]->(g)`,
     remove: between('ENTERED', 'person', 'gate', 'Gate'),
+    pattern: '(p:Person)-[r:ENTERED]->(g:Gate)',
+    found: { person: 'p.id', gate: 'g.id' },
   },
   {
     feed: 'cases',
@@ -90,6 +103,8 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         ${instant('infectious_to', 'infectious_to_at')},
         area: row.area, lat: row.lat, lng: row.lng, variant: row.variant})-[:OF {${RECORD}}]->(p)`,
     remove: 'MATCH (c:Case {case_id: row.case_id, seq: row.seq}) DETACH DELETE c',
+    pattern: '(r:Case)-[:OF]->(p:Person)',
+    found: { person: 'p.id' },
   },
   {
     feed: 'tests',
@@ -102,6 +117,8 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         ${instant('resulted', 'result_at')}, method: row.method, result: row.result, ct: row.ct,
         lab: row.lab})-[:OF {${RECORD}}]->(p)`,
     remove: 'MATCH (t:Test {test_id: row.test_id, seq: row.seq}) DETACH DELETE t',
+    pattern: '(r:Test)-[:OF]->(p:Person)',
+    found: { person: 'p.id', sampled_at: 'r.sampled', result_at: 'r.resulted' },
   },
   {
     feed: 'quarantine',
@@ -113,6 +130,8 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         kind: row.kind, wristband: row.wristband})-[:OF {${RECORD}}]->(p)
       FOREACH (facility IN CASE WHEN v IS NULL THEN [] ELSE [v] END | CREATE (q)-[:AT {${RECORD}}]->(facility))`,
     remove: 'MATCH (q:Quarantine {record_id: row.record_id, seq: row.seq}) DETACH DELETE q',
+    pattern: '(r:Quarantine)-[:OF]->(p:Person)',
+    found: { person: 'p.id', facility: 'head([(r)-[:AT]->(v:Venue) | v.id])' },
   },
   ...recordNodeFeeds(IDENTITY),
 ];

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import { csv, encounterLines, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
 import { GraphFollower } from './graph-follower.ts';
-import { Neo4jGraphStore } from './graph-store.ts';
+import { GraphTail } from './graph-tail.ts';
+import { GraphWriter } from './graph-writer.ts';
 import { emptyDriver, givenNeo4j, testWithNeo4j } from './testing/driver.ts';
 
 testWithNeo4j('the graph follows what is imported, and goes on after a stop', async () => {
-  const graphs = new Neo4jGraphStore(await emptyDriver());
+  const graph = new GraphTail(await emptyDriver());
   await withStore(await temporaryFolder(), async (store) => {
     const start = () => GraphFollower.start({ settings: givenNeo4j(), store, onNotice: expect.unreachable });
     const follower = await start();
@@ -18,7 +19,7 @@ testWithNeo4j('the graph follows what is imported, and goes on after a stop', as
     follower.follow();
     await follower.caughtUp();
     expect(follower.state).toEqual({ version: 1, behind: 1, isReachable: true });
-    expect(await graphs.version()).toBe(1);
+    expect(await graph.position()).toMatchObject({ sequence: 1 });
     const next = await start();
     await next.caughtUp();
     expect(next.state).toEqual({ version: 2, behind: 0, isReachable: true });
@@ -47,3 +48,46 @@ testWithNeo4j(
     });
   },
 );
+
+testWithNeo4j('a graph that was emptied is written anew, without a new start', async () => {
+  const driver = await emptyDriver();
+  const graph = new GraphTail(driver);
+  await withStore(await temporaryFolder(), async (store) => {
+    const notices: string[] = [];
+    const settings = givenNeo4j();
+    const follower = await GraphFollower.start({ settings, store, onNotice: (text) => notices.push(text) });
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    follower.follow();
+    await follower.caughtUp();
+    await emptyDriver();
+    await expect.poll(() => graph.position(), { timeout: 30_000 }).toMatchObject({ sequence: 1 });
+    expect(notices).toEqual([]);
+    await follower.stop();
+  });
+});
+
+testWithNeo4j('of two folders that begin with an empty graph the second is refused', async () => {
+  await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    const settings = givenNeo4j();
+    const owner = await GraphFollower.start({ settings, store, onNotice: expect.unreachable });
+    await withStore(await temporaryFolder(), async (other) => {
+      const second = GraphFollower.start({ settings, store: other, onNotice: expect.unreachable });
+      await expect(second).rejects.toMatchObject({ code: 'graph-in-use' });
+      await owner.stop();
+      const third = await GraphFollower.start({ settings, store: other, onNotice: expect.unreachable });
+      await third.stop();
+    });
+  });
+});
+
+testWithNeo4j('who lost the graph to another writes nothing more', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    const writer = await GraphWriter.open(driver, store);
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    await driver.executeQuery("MATCH (g:Graph) SET g.owner = 'another'");
+    await expect(writer.follow()).rejects.toMatchObject({ code: 'graph-in-use' });
+    expect(await new GraphTail(driver).position()).toEqual({ sequence: 0, accepted: 0 });
+  });
+});

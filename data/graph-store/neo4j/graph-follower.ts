@@ -1,4 +1,5 @@
 import type { Driver } from 'neo4j-driver';
+import { OWNER_GONE_MS } from '../../store/owner.ts';
 import type { Store } from '../../store/store.ts';
 import { connectNeo4j, type Neo4jSettings } from './connect.ts';
 import { GraphError } from './error.ts';
@@ -29,9 +30,12 @@ export class GraphFollower {
   readonly #stopping = new AbortController();
   #driver: Driver | null = null;
   #writer: GraphWriter | null = null;
+  /** Of the graph, when it was last open. */
+  #version = 0;
   #isReachable = true;
   #following: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
+  #renewing: NodeJS.Timeout | undefined;
 
   private constructor(options: FollowerOptions) {
     this.#options = options;
@@ -39,7 +43,7 @@ export class GraphFollower {
 
   /**
    * Begins to follow. A Neo4j that does not answer yet is waited for in the background.
-   * @throws GraphError `graph-refused`, `graph-foreign`
+   * @throws GraphError `graph-refused`, `graph-foreign`, `graph-in-use`
    */
   static async start(options: FollowerOptions): Promise<GraphFollower> {
     const follower = new GraphFollower(options);
@@ -49,11 +53,12 @@ export class GraphFollower {
       if (!(error instanceof GraphError) || error.code !== 'graph-unreachable') throw error;
     }
     follower.follow();
+    follower.#renewing = setInterval(() => follower.#renew(), OWNER_GONE_MS / 3).unref();
     return follower;
   }
 
   get state(): GraphState {
-    const version = this.#writer?.sequence ?? 0;
+    const version = this.#writer?.sequence ?? this.#version;
     return { version, behind: this.#options.store.version - version, isReachable: this.#isReachable };
   }
 
@@ -72,8 +77,19 @@ export class GraphFollower {
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#retry);
+    clearInterval(this.#renewing);
     await this.#following;
+    if (this.#isReachable) await this.#writer?.release().catch(() => {});
     await this.#driver?.close();
+  }
+
+  /** A graph that was emptied meanwhile, or taken by another, is looked at anew; any other failure is met at the next write. */
+  async #renew(): Promise<void> {
+    await this.#writer?.renew().catch(async (error) => {
+      if (!(error instanceof GraphError) || this.#stopping.signal.aborted) return;
+      this.#following = this.#following.then(() => this.#letGo());
+      this.follow();
+    });
   }
 
   async #followOnce(): Promise<void> {
@@ -84,8 +100,19 @@ export class GraphFollower {
       await writer.follow(signal);
       this.#isReachable = true;
     } catch (error) {
-      if (!signal.aborted) this.#tryAgain(error);
+      if (signal.aborted) return;
+      this.#tryAgain(error);
+      await this.#letGo();
     }
+  }
+
+  /** The next try opens it anew: nobody knows what has become of it meanwhile. */
+  async #letGo(): Promise<void> {
+    const driver = this.#driver;
+    this.#version = this.#writer?.sequence ?? this.#version;
+    this.#writer = null;
+    this.#driver = null;
+    await driver?.close();
   }
 
   /** The text of an error of Neo4j may hold values of a record: its code says enough. */

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
+import { ownerOf } from '../../store/owner.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
+import { claimGraph, releaseGraph, renewClaim } from './claim.ts';
 import { GraphError } from './error.ts';
 import { GraphSession } from './graph-session.ts';
 import { createGraphSchema, GRAPH } from './schema.ts';
@@ -9,13 +11,17 @@ import { writeBatch } from './write-batch.ts';
 import { writeDetails } from './write-details.ts';
 import { IDENTITY_FEEDS, writeIdentities } from './write-identities.ts';
 
+/** Whole numbers as bigint, as the driver writes them. */
 interface Batch {
-  readonly sequence: number;
+  readonly sequence: bigint;
   readonly batch: string;
+  readonly generation: bigint;
   readonly feed: string;
+  readonly accepted_at: bigint;
+  readonly rejected: bigint;
 }
 
-/** How far the graph is, by the batches that it holds whole; `first` and `last` are the digests of two of them. */
+/** How far the graph is, by the batches that it holds whole, and the digests of the first that was begun and of the last. */
 interface GraphState {
   readonly sequence: number;
   readonly first: string | null;
@@ -26,16 +32,18 @@ interface GraphState {
 export class GraphWriter {
   readonly #driver: Driver;
   readonly #store: Store;
+  readonly #owner: string;
   #sequence = 0;
 
   private constructor(driver: Driver, store: Store) {
     this.#driver = driver;
     this.#store = store;
+    this.#owner = ownerOf(store.folder);
   }
 
   /**
    * Makes what the graph needs and sees that it is the store's own. The caller closes the driver.
-   * @throws GraphError `graph-foreign`
+   * @throws GraphError `graph-foreign`, `graph-in-use`
    */
   static async open(driver: Driver, store: Store): Promise<GraphWriter> {
     const writer = new GraphWriter(driver, store);
@@ -47,8 +55,19 @@ export class GraphWriter {
     } finally {
       connection.closeSync();
     }
+    await claimGraph(driver, writer.#owner);
     writer.#sequence = state.sequence;
     return writer;
+  }
+
+  /** Says that the graph's owner lives. @throws GraphError `graph-in-use` where another has taken it */
+  renew(): Promise<void> {
+    return renewClaim(this.#driver, this.#owner, this.#store.version);
+  }
+
+  /** Lets another take the graph at once. */
+  release(): Promise<void> {
+    return releaseGraph(this.#driver, this.#owner);
   }
 
   /** Sequence of the latest batch that is in the graph. */
@@ -75,14 +94,15 @@ export class GraphWriter {
   }
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
-    const { sequence: version, batch: lastBatch } = batches.at(-1)!;
-    const session = new GraphSession(this.#driver, version, signal);
+    const version = Number(batches.at(-1)!.sequence);
+    const session = new GraphSession(this.#driver, this.#owner, version, signal);
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
-    for (const batch of batches) await writeBatch(connection, session, batch);
+    for (const { sequence, feed } of batches)
+      await writeBatch(connection, session, { sequence: Number(sequence), feed });
     await writeDetails(connection, session, this.#sequence);
     if (batches.some(({ feed }) => IDENTITY_FEEDS.includes(feed)))
       await writeIdentities(connection, this.#driver, session);
-    await session.finish(lastBatch);
+    await session.finish(batches.map((batch) => ({ ...batch })));
     this.#sequence = version;
   }
 }
@@ -90,14 +110,17 @@ export class GraphWriter {
 async function batchesAfter(connection: DuckDBConnection, sequence: number): Promise<Batch[]> {
   const rows = await rowsOf(
     connection,
-    `SELECT sequence, batch, feed FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
+    `SELECT sequence::BIGINT AS sequence, batch, generation::BIGINT AS generation, feed,
+       accepted_at::BIGINT AS accepted_at, (SELECT count(*) FROM rejected WHERE seq = sequence)::BIGINT AS rejected
+     FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
   );
   return rows as unknown as Batch[];
 }
 
 async function stateOf(driver: Driver): Promise<GraphState> {
   const { records } = await driver.executeQuery(
-    `MATCH ${GRAPH} RETURN graph {.sequence, .first, .last} AS state`,
+    `MATCH ${GRAPH} OPTIONAL MATCH (last:Batch {sequence: graph.sequence})
+     RETURN graph {.sequence, .first, last: last.batch} AS state`,
   );
   return records[0]!.get('state') as GraphState;
 }

@@ -1,4 +1,4 @@
-import { type FeedDeclaration, feedOf } from '../../feeds/declaration.ts';
+import { type ColumnKind, type FeedDeclaration, feedOf } from '../../feeds/declaration.ts';
 import { identifier } from '../../feeds/sql.ts';
 import type { GraphFeed } from './graph-feeds.ts';
 
@@ -10,6 +10,10 @@ interface RecordNode {
 }
 
 const RECORD_NODES: readonly RecordNode[] = [
+  { feed: 'persons', label: 'PersonRecord', instants: {} },
+  { feed: 'identities', label: 'Identity', instants: { since: ['since', 'since_at'] } },
+  { feed: 'venues', label: 'VenueRecord', instants: {} },
+  { feed: 'transmissions', label: 'Transmission', instants: {} },
   { feed: 'vaccinations', label: 'Vaccination', instants: { given_at: ['given', 'given_at'] } },
   {
     feed: 'declarations',
@@ -31,6 +35,9 @@ const RECORD_NODES: readonly RecordNode[] = [
 /** Labels whose nodes are found by `record_id`. */
 export const RECORD_LABELS: readonly string[] = RECORD_NODES.map(({ label }) => label);
 
+/** Whole numbers come as bigint, which Neo4j takes for whole; a date as text. */
+const TYPES: { readonly [Kind in ColumnKind]?: string } = { count: '::BIGINT', date: '::VARCHAR' };
+
 /** These feeds in the graph: a node each with its columns as properties, `OF` the person where the record names one. */
 export function recordNodeFeeds(recordColumns: string): GraphFeed[] {
   return RECORD_NODES.map((node) => graphFeedOf(node, feedOf(node.feed)!, recordColumns));
@@ -43,8 +50,8 @@ function graphFeedOf(
 ): GraphFeed {
   const selected = columns.map(({ name, kind }) => {
     const [seconds] = instants[name] ?? [name];
-    const isWhole = instants[name] !== undefined || kind === 'count';
-    return `${identifier(name)}${isWhole ? '::BIGINT' : ''} AS ${identifier(seconds)}`;
+    const type = instants[name] ? '::BIGINT' : TYPES[kind];
+    return `${identifier(name)}${type ?? ''} AS ${identifier(seconds)}`;
   });
   const properties = columns
     .filter(({ name }) => name !== 'person')
@@ -54,6 +61,7 @@ function graphFeedOf(
       const readable = `CASE WHEN ${value} IS NOT NULL THEN datetime({epochSeconds: ${value}}) END`;
       return [`\`${seconds}\`: ${value}`, ...(datetime ? [`${datetime}: ${readable}`] : [])];
     });
+  const elsewhere = Object.entries(instants).filter(([name, [seconds]]) => name !== seconds);
   const hasPerson = columns.some(({ name }) => name === 'person');
   const person = hasPerson ? 'row.person' : 'NULL';
   return {
@@ -62,9 +70,14 @@ function graphFeedOf(
     persons: hasPerson ? ['person'] : [],
     venues: [],
     create: `OPTIONAL MATCH (p:Person {id: ${person}})
-      CREATE (r:${label} {record_id: row.record_id, seq: row.seq, ${properties.join(', ')}})
+      CREATE (r:${label} {record_id: row.record_id, recorded_at: row.recorded_at, seq: row.seq, ${properties.join(', ')}})
       FOREACH (person IN CASE WHEN p IS NULL THEN [] ELSE [p] END |
         CREATE (r)-[:OF {record_id: row.record_id, seq: row.seq}]->(person))`,
     remove: `MATCH (r:${label} {record_id: row.record_id, seq: row.seq}) DETACH DELETE r`,
+    pattern: `(r:${label})`,
+    found: {
+      ...Object.fromEntries(elsewhere.map(([name, [seconds]]) => [name, `r.\`${seconds}\``])),
+      ...(hasPerson && { person: 'head([(r)-[:OF]->(p:Person) | p.id])' }),
+    },
   };
 }

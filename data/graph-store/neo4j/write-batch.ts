@@ -23,9 +23,14 @@ export async function writeBatch(
     writeParts(rowParts(connection, `SELECT ${graphFeed.columns} ${source} ORDER BY key`), (rows, part) =>
       session.writeOnce(sequence, `${step}-${part}`, cypher, rows),
     );
-  await write('remove', graphFeed.remove, ended);
+  await write('remove', `${tombstone(feed)} ${graphFeed.remove}`, ended);
   await writeNamed(connection, session, graphFeed, brought);
   await write('create', graphFeed.create, brought);
+}
+
+/** What lets a follower see that a record holds no longer: `until` is the batch that ended it. */
+function tombstone(feed: string): string {
+  return `CREATE (:Ended {feed: '${feed}', record_id: row.record_id, seq: row.seq, until: $sequence}) WITH row`;
 }
 
 /** Persons and venues that the rows name. */

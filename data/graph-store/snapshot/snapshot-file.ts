@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { World } from '../../../engine/world.ts';
 import type { ResolvedIdentities } from '../../identity/aliases.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { ReadableStore } from '../../store/readable-store.ts';
 import type { GraphNames } from '../duckdb/load.ts';
 import { packAliases, unpackAliases } from './aliases.ts';
 import type { SnapshotContent } from './content.ts';
@@ -28,7 +28,7 @@ export type KeptOrigin = Omit<SnapshotOrigin, 'journal'>;
 /** The one snapshot file of a data folder. Whatever is wrong with it costs time, never an answer. */
 export class SnapshotFile {
   readonly #dataFolder: string;
-  readonly #journal: () => Journal;
+  readonly #journal: () => ReadableStore['journal'];
   readonly #onNotice: (sentence: string) => void;
   readonly #rowsMin: number;
   #writing: Promise<void> = Promise.resolve();
@@ -39,7 +39,7 @@ export class SnapshotFile {
    * @param rowsMin encounters and visits from which a base is kept
    */
   constructor(
-    store: { readonly folder: string; readonly journal: Journal },
+    store: Pick<ReadableStore, 'folder' | 'journal'>,
     onNotice: (sentence: string) => void,
     rowsMin = KEPT_FROM_ROWS,
   ) {

@@ -1,6 +1,5 @@
 import { type Random, randomStreams, type Streams } from '../random.ts';
-import { instantText } from '../records/instant.ts';
-import type { CsvFile } from '../records/write.ts';
+import type { Passenger, TravelLog } from '../records/travels.ts';
 import { catchmentOf, ROWS_PER_SPOT, type Route, SEAT_LETTERS, SEATS } from '../towns/routes.ts';
 import type { Country } from '../towns/settlement.ts';
 import type { Venue } from '../towns/venues.ts';
@@ -41,18 +40,18 @@ interface Journey {
 export class Journeys {
   readonly #country: Country;
   readonly #confinement: Confinement;
-  readonly #entries: CsvFile;
+  readonly #travels: TravelLog;
   readonly #tickets: Streams;
   readonly #days: Streams;
   readonly #flights: ReadonlyMap<string, Venue>;
   readonly #catchments: ReadonlyMap<number, readonly number[]>;
   readonly #journeys = new Map<number, Journey>();
 
-  constructor(seed: number, country: Country, confinement: Confinement, entries: CsvFile) {
+  constructor(seed: number, country: Country, confinement: Confinement, travels: TravelLog) {
     const { sites, places } = country;
     this.#country = country;
     this.#confinement = confinement;
-    this.#entries = entries;
+    this.#travels = travels;
     this.#tickets = randomStreams(seed, 'tickets');
     this.#days = randomStreams(seed, 'journeys');
     this.#flights = new Map(
@@ -151,19 +150,22 @@ export class Journeys {
     to: number,
     passengers: readonly Journey[],
     departs: number,
-    { duration_s }: Route,
+    route: Route,
     random: Random,
   ): void {
-    const { people, sites } = this.#country;
+    const { duration_s } = route;
+    const from = to === route.to ? route.from : route.to;
     const aircraft = this.#flights.get(flight)!;
     const seats = seatsOf(passengers.length, random);
-    for (const [i, journey] of passengers.entries()) {
+    const arrives = departs + duration_s;
+    const boarded = passengers.map((journey, i): Passenger => {
       const row = Math.floor(seats[i]! / SEAT_LETTERS.length);
       journey.seat = aircraft.firstSpot + Math.floor(row / ROWS_PER_SPOT);
-      const entered = instantText(departs + duration_s + random.between(GATE_S.low, GATE_S.high));
+      const enters = arrives + random.between(GATE_S.low, GATE_S.high);
       const seat = `${row + 1}${SEAT_LETTERS[seats[i]! % SEAT_LETTERS.length]}`;
-      this.#entries.add(`${people.id(journey.person)},${entered},${sites[to]!.airport},${flight},${seat}`);
-    }
+      return { person: journey.person, flight, seat, from, to, departs, arrives, enters };
+    });
+    this.#travels.log(boarded);
   }
 
   #spend(journey: Journey, day: number, start: number, stays: StaySink): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Meeting, meetingsOf } from '../epidemic/meetings.ts';
 import { APP_SHARE } from '../options.ts';
+import { TravelLog } from '../records/travels.ts';
 import { CsvFile } from '../records/write.ts';
 import { MONDAY, rowsOf, type Stay } from '../testing.ts';
 import { settle } from '../towns/settlement.ts';
@@ -29,8 +30,11 @@ const days: { town: number; day: number; stays: Stay[]; meetings: Meeting[] }[] 
 
 beforeAll(() => {
   const confinement = new Confinement(people.count);
-  const entries = new CsvFile(folder, 'entries');
-  const journeys = new Journeys(SEED, country, confinement, entries);
+  const [entries, declarations, checkpoints] = (['entries', 'declarations', 'checkpoints'] as const).map(
+    (name) => new CsvFile(folder, name),
+  ) as [CsvFile, CsvFile, CsvFile];
+  const travels = new TravelLog(SEED, country, { entries, declarations, checkpoints });
+  const journeys = new Journeys(SEED, country, confinement, travels);
   const schedule = new Schedule(SEED, country, confinement, journeys, IS_WEEKEND);
   for (const day of IS_WEEKEND.keys()) {
     const start = MONDAY + day * DAY_S;
@@ -44,7 +48,7 @@ beforeAll(() => {
     }
     schedule.endDay();
   }
-  entries.close();
+  for (const file of [entries, declarations, checkpoints]) file.close();
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -18,6 +18,8 @@ const RESULT_TO_ISOLATION_S = { low: HOUR_S, high: 5 * HOUR_S };
 const ISOLATION_TO_QUARANTINE_S = { low: HOUR_S, high: 6 * HOUR_S };
 const QUARANTINE_CHANCE = 0.85;
 const FACILITY_CHANCE = 0.6;
+/** Share of those kept at home who wear a wristband (assumption). */
+const WRISTBAND_CHANCE = 0.7;
 /** 14 days, as long as contacts are followed up (Viet Nam, 2021). */
 const QUARANTINE_S = 14 * DAY_S;
 /** Persons in quarantine are tested on the morning after, between 8 and 10 o'clock, after the day's start. */
@@ -37,6 +39,16 @@ export interface DetectedCase {
   readonly isolated: number;
 }
 
+/** A quarantine as it was ordered. Instants in epoch seconds. */
+export interface OrderedQuarantine {
+  readonly person: number;
+  readonly start: number;
+  readonly end: number;
+  /** None at home. */
+  readonly facility?: string;
+  readonly wristband?: string;
+}
+
 /** What the health authority finds out and orders: tests, isolation, quarantine of households. */
 export class Response {
   readonly #country: Country;
@@ -47,6 +59,7 @@ export class Response {
   readonly #tests: TestLog;
   readonly #streams: Streams;
   readonly #cases: DetectedCase[] = [];
+  readonly #quarantines: OrderedQuarantine[] = [];
   readonly #known = new Set<number>();
   readonly #pending = new Map<number, DetectedCase>();
   #screenings: { readonly person: number; readonly at: number }[] = [];
@@ -72,6 +85,10 @@ export class Response {
   /** By the instant of confirmation. */
   get cases(): readonly DetectedCase[] {
     return this.#cases;
+  }
+
+  get quarantines(): readonly OrderedQuarantine[] {
+    return this.#quarantines;
   }
 
   /** Carries out what falls into the day `[start, start + DAY_S)`; gives the cases confirmed in it. */
@@ -176,7 +193,7 @@ export class Response {
         ? random.pick(this.#country.places.venuesOf(townOf(member), 'facility'))
         : undefined;
       this.#confinement.confine(member, facility?.firstSpot ?? home, start, start + QUARANTINE_S);
-      this.#writeQuarantine(member, start, facility?.id);
+      this.#order(member, start, facility?.id);
       const nextDay = start < dayStart + DAY_S ? dayStart + DAY_S : dayStart + 2 * DAY_S;
       this.#screenings.push({
         person: member,
@@ -185,9 +202,19 @@ export class Response {
     }
   }
 
-  #writeQuarantine(person: number, start: number, facility: string | undefined): void {
-    const interval = `${instantText(start)},${instantText(start + QUARANTINE_S)}`;
+  #order(person: number, start: number, facility: string | undefined): void {
+    const end = start + QUARANTINE_S;
+    const interval = `${instantText(start)},${instantText(end)}`;
     const where = facility === undefined ? 'home,' : `facility,${facility}`;
-    this.#quarantine.add(`${this.#country.people.id(person)},${interval},${where}`);
+    const isWatched = facility === undefined && this.#streams(person, 5).chance(WRISTBAND_CHANCE);
+    const wristband = isWatched ? `VDT${String(this.#quarantines.length + 1).padStart(6, '0')}` : undefined;
+    this.#quarantine.add(`${this.#country.people.id(person)},${interval},${where},${wristband ?? ''}`);
+    this.#quarantines.push({
+      person,
+      start,
+      end,
+      ...(facility !== undefined && { facility }),
+      ...(wristband !== undefined && { wristband }),
+    });
   }
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mondayOf, readRows, townOf } from '../testing.ts';
+import { PhoneErrors } from '../errors/phones.ts';
+import { mondayOf, noErrors, readRows, townOf } from '../testing.ts';
 import { APP } from '../towns/people.ts';
 import { EncounterLog } from './encounters.ts';
 import { CsvFile } from './write.ts';
@@ -14,7 +15,7 @@ let rows: Record<string, string>[];
 
 beforeAll(() => {
   const file = new CsvFile(folder, 'encounters');
-  const log = new EncounterLog(1, town, file);
+  const log = new EncounterLog(1, town, new PhoneErrors(town, noErrors(folder)), file);
   for (const meeting of meetings) log.log(meeting);
   file.close();
   rows = readRows(folder, 'encounters');

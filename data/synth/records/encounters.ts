@@ -1,4 +1,5 @@
 import type { Meeting } from '../epidemic/meetings.ts';
+import type { PhoneErrors } from '../errors/phones.ts';
 import { type Random, randomStreams } from '../random.ts';
 import { APP, ATTENUATION, IOS } from '../towns/people.ts';
 import type { Country } from '../towns/settlement.ts';
@@ -35,11 +36,13 @@ const RSSI_NOISE_DB = 6;
 export class EncounterLog {
   readonly #country: Country;
   readonly #file: CsvFile;
+  readonly #phones: PhoneErrors;
   readonly #streams: ReturnType<typeof randomStreams>;
   readonly #positions = new Map<number, string>();
 
-  constructor(seed: number, country: Country, file: CsvFile) {
+  constructor(seed: number, country: Country, phones: PhoneErrors, file: CsvFile) {
     this.#country = country;
+    this.#phones = phones;
     this.#file = file;
     this.#streams = randomStreams(seed, 'encounters');
   }
@@ -66,8 +69,10 @@ export class EncounterLog {
       (people.device[owner]! & ATTENUATION) !== 0
         ? `${around(ATTENUATION_DB[distance_m]!, ATTENUATION_NOISE_DB, random)},,`
         : `,${around(RSSI_AT_2_M_DBM[devices] + RSSI_GAIN_DB[distance_m]!, RSSI_NOISE_DB, random)},${devices}`;
+    const logged = this.#phones.loggedAt(owner, seen);
+    if (logged === undefined) return;
     this.#file.add(
-      `${people.id(owner)},${people.id(other)},${instantText(seen)},${duration_s},${signal},${this.#positionOf(spot)}`,
+      `${people.id(owner)},${people.id(other)},${instantText(logged)},${duration_s},${signal},${this.#positionOf(spot)}`,
     );
   }
 

@@ -8,8 +8,11 @@ import { COLUMNS, type FileName } from './write.ts';
 const TYPES: Readonly<Record<string, string>> = {
   ...typed('TIMESTAMPTZ', 'start', 'end', 'check_in', 'check_out', 'sampled_at', 'result_at', 'entered_at'),
   ...typed('TIMESTAMPTZ', 'onset', 'specimen', 'confirmed', 'isolated', 'infected_at'),
+  ...typed('TIMESTAMPTZ', 'given_at', 'declared_at', 'depart', 'arrive', 'passed_at', 'alerted_at'),
+  ...typed('TIMESTAMPTZ', 'reported_at', 'requested_at', 'at', 'since', 'recorded_at'),
   ...typed('DOUBLE', 'lat', 'lng', 'home_lat', 'home_lng'),
-  ...typed('INTEGER', 'duration_s', 'attenuation_db', 'rssi_dbm', 'capacity', 'ct'),
+  ...typed('INTEGER', 'duration_s', 'attenuation_db', 'rssi_dbm', 'capacity', 'ct', 'dose'),
+  ...typed('BOOLEAN', 'contact_with_case'),
   ...typed('DATE', 'birth_date'),
 };
 
@@ -31,7 +34,9 @@ export async function toParquet(folder: string, names: readonly FileName[]): Pro
 }
 
 function select(csv: string, name: FileName): string {
-  const columns = COLUMNS[name].map((column) => `'${column}': '${TYPES[column] ?? 'VARCHAR'}'`).join(', ');
+  const columns = COLUMNS[name]
+    .map((column: string) => `'${column}': '${TYPES[column] ?? 'VARCHAR'}'`)
+    .join(', ');
   return `FROM read_csv(${literal(csv)}, header = true, auto_detect = false, delim = ',', columns = {${columns}})`;
 }
 

@@ -1,29 +1,13 @@
 import type { Epidemic } from '../epidemic/epidemic.ts';
 import type { DetectedCase } from '../epidemic/response.ts';
-import { type Random, randomStreams } from '../random.ts';
-import { PHONE } from '../towns/people.ts';
 import type { Country } from '../towns/settlement.ts';
 import { latLng, wardName } from '../towns/wards.ts';
 import { instantText } from './instant.ts';
+import { homeOf } from './registers.ts';
 import type { CsvFile } from './write.ts';
 
 /** The variant of the wave of 2021 in Viet Nam. */
 const VARIANT = 'Delta';
-
-/** Writes the register of persons; `year` is the year in which their ages hold. */
-export function writePersons(file: CsvFile, seed: number, country: Country, year: number): void {
-  const { people } = country;
-  const streams = randomStreams(seed, 'birthdays');
-  for (let person = 0; person < people.count; person++) {
-    const id = people.id(person);
-    const number = id.slice(id.indexOf(':') + 1);
-    const numbers = (people.device[person]! & PHONE) !== 0 ? `${number},` : `,${number}`;
-    const born = birthDate(year - people.age[person]!, streams(person));
-    const sex = people.female[person] === 1 ? 'F' : 'M';
-    const { at, area } = homeOf(country, person);
-    file.add(`${id},${numbers},${people.name(person)},${born},${sex},${at},${area}`);
-  }
-}
 
 /** Writes the register of venues; an aircraft is none. */
 export function writeVenues(file: CsvFile, { places, sites }: Country): void {
@@ -66,18 +50,4 @@ export function writeTruth(
         `${people.id(source.infector)},${infectee},${places.venueAt(source.spot)?.id ?? 'home'}`,
       );
   }
-}
-
-// Day 28 exists in every month.
-function birthDate(year: number, random: Random): string {
-  const twoDigits = (value: number) => String(value).padStart(2, '0');
-  return `${year}-${twoDigits(random.between(1, 12))}-${twoDigits(random.between(1, 28))}`;
-}
-
-function homeOf({ people, sites }: Country, person: number): { at: string; area: string } {
-  const household = people.household[person]!;
-  return {
-    at: latLng(people.homeOf(household)),
-    area: wardName(sites, people.wardOfHousehold[household]!),
-  };
 }

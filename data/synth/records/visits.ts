@@ -1,10 +1,9 @@
 import type { Stays } from '../days/stays.ts';
+import type { CheckInErrors } from '../errors/check-ins.ts';
 import { type Random, randomStreams, type Streams } from '../random.ts';
 import { PHONE } from '../towns/people.ts';
 import type { Country } from '../towns/settlement.ts';
 import type { PlaceKind } from '../towns/venues.ts';
-import { instantText } from './instant.ts';
-import type { CsvFile } from './write.ts';
 
 /** Chance that someone with a phone scans the code at the entrance (assumption); other places have no code. */
 const CHECK_IN_CHANCE: Partial<Record<PlaceKind, number>> = {
@@ -23,12 +22,12 @@ const SCAN_S = 60;
 /** Writes the check-ins that a day's stays left behind. */
 export class VisitLog {
   readonly #country: Country;
-  readonly #file: CsvFile;
+  readonly #checkIns: CheckInErrors;
   readonly #streams: Streams;
 
-  constructor(seed: number, country: Country, file: CsvFile) {
+  constructor(seed: number, country: Country, checkIns: CheckInErrors) {
     this.#country = country;
-    this.#file = file;
+    this.#checkIns = checkIns;
     this.#streams = randomStreams(seed, 'visits');
   }
 
@@ -47,8 +46,8 @@ export class VisitLog {
     const random = this.#streams(person, stays.start(stay));
     if (!random.chance(chance)) return;
     const { checkIn, checkOut } = scans(stays.start(stay), stays.end(stay), random);
-    const left = random.chance(CHECK_OUT_CHANCE) ? instantText(checkOut) : '';
-    this.#file.add(`${people.id(person)},${venue.id},${instantText(checkIn)},${left},${places.zoneAt(spot)}`);
+    const until = random.chance(CHECK_OUT_CHANCE) ? checkOut : undefined;
+    this.#checkIns.write({ person, venue, at: checkIn, until, zone: places.zoneAt(spot) });
   }
 }
 

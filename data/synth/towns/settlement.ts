@@ -1,3 +1,4 @@
+import { type IdentifiersOf, identifiersOf } from './identifiers.ts';
 import { type People, settlePeople } from './people.ts';
 import { buildPlaces, type Places } from './places.ts';
 import { assignRoles, type Roles } from './roles.ts';
@@ -7,6 +8,7 @@ import type { Site } from './sites.ts';
 export interface Country {
   readonly sites: readonly Site[];
   readonly people: People;
+  readonly identifiers: IdentifiersOf;
   readonly places: Places;
   readonly roles: Roles;
 }
@@ -15,5 +17,11 @@ export interface Country {
 export function settle(seed: number, sites: readonly Site[], appShare: number): Country {
   const people = settlePeople(seed, sites, appShare);
   const places = buildPlaces(seed, sites, people);
-  return { sites, people, places, roles: assignRoles(seed, people, places) };
+  return {
+    sites,
+    people,
+    identifiers: identifiersOf(seed, people),
+    places,
+    roles: assignRoles(seed, people, places),
+  };
 }

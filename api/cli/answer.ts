@@ -1,0 +1,131 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Answer, Asked, Page, ParameterName, Row } from '../../data/answers/answer.ts';
+import { ANSWERS } from '../../data/answers/catalogue.ts';
+import { formatInstant } from '../../engine/time.ts';
+import { askedNothing, PARAMETERS, RESOLUTIONS } from '../answers/parameters.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+import { loadPolicy } from './load-policy.ts';
+import { addOutputOptions, instant, type OutputOptions } from './options.ts';
+import { printRows } from './output.ts';
+import type { ServerClient } from './server/client.ts';
+import { rowFrom } from './server/rows.ts';
+import { threadsOf } from './threads.ts';
+import { withTracingOrServer } from './with-store.ts';
+
+/** Rows asked for at once. */
+const PAGE_ROWS = 50_000;
+const SERVER_PAGE_ROWS = 10_000;
+const INSTANTS: readonly ParameterName[] = ['from', 'to', 'at'];
+
+type AnswerOptions = OutputOptions &
+  Partial<Record<Exclude<ParameterName, 'from' | 'to' | 'at' | 'resolution'>, string>> &
+  Partial<Record<'from' | 'to' | 'at' | 'resolution', number>> & { policy?: string };
+
+/** Adds `answer NAME`: one question to the records of all feeds, a command each. */
+export function addAnswer(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const parent = program
+    .command('answer')
+    .description(
+      'arrivals, journeys, quarantine, tests, vaccination, help and more, from the records of all feeds',
+    )
+    .addHelpText('after', EXAMPLES);
+  for (const answer of ANSWERS) {
+    const command = parent.command(answer.name).description(answer.title);
+    for (const name of answer.parameters) command.option(flagOf(name), PARAMETERS[name], PARSERS[name]);
+    if (answer.stages) command.option('--policy <policy>', 'of the lists it rests on; also TRUYVET_POLICY');
+    addOutputOptions(command, io)
+      .addHelpText('after', `\n${answer.description}`)
+      .action(async (options: AnswerOptions) => finish(await printAnswer(io, answer, options)));
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  truyvet answer arrivals --from 2021-08-01T00:00+07:00 --out arrivals.csv
+  truyvet answer co-travellers --flight VN101
+  truyvet answer quarantine-roll --area "Bắc Giang"`;
+
+const PARSERS: Readonly<Record<ParameterName, (text: string) => string | number>> = {
+  from: instant,
+  to: instant,
+  at: instant,
+  resolution,
+  area: String,
+  person: String,
+  flight: String,
+  vehicle: String,
+};
+
+function flagOf(name: ParameterName): string {
+  return `--${name} <${INSTANTS.includes(name) ? 'instant' : name}>`;
+}
+
+function resolution(text: string): number {
+  const { least, most } = RESOLUTIONS;
+  if (/^\d{1,2}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
+}
+
+async function printAnswer(io: Io, answer: Answer, options: AnswerOptions): Promise<ExitCode> {
+  const { oneOf = [] } = answer;
+  if (oneOf.length > 0 && oneOf.every((name) => options[name] === undefined))
+    throw new UsageError(`${answer.name}: add ${oneOf.map(flagOf).join(' or ')}`);
+  const policy = await loadPolicy(options.policy, io);
+  const print = (batches: AsyncIterable<readonly Row[]>) =>
+    printRows(io, options, { columns: answer.columns, batches, caption: answer.title, zone: policy.zone });
+  await withTracingOrServer(
+    io,
+    options,
+    async (tracing) => {
+      const { RecordAnswers } = await import('../answers/record-answers.ts');
+      const { Hotspots } = await import('../hotspots/hotspots.ts');
+      const hotspots = new Hotspots({ threads: threadsOf(io) });
+      const answers = new RecordAnswers(hotspots);
+      const asked = askedWith(answer, options, askedNothing(Math.floor(io.now() / 1000), policy.zone));
+      try {
+        await print(
+          pages((offset) => answers.page(tracing, policy, answer, asked, { offset, limit: PAGE_ROWS })),
+        );
+      } finally {
+        await hotspots.close();
+      }
+    },
+    (server) => print(serverRows(server, answer, options)),
+  );
+  return EXIT.done;
+}
+
+function askedWith({ parameters }: Answer, options: AnswerOptions, open: Asked): Asked {
+  const given = parameters.filter((name) => options[name] !== undefined);
+  return { ...open, ...Object.fromEntries(given.map((name) => [name, options[name]])) };
+}
+
+async function* pages(page: (offset: number) => Promise<Page>): AsyncGenerator<readonly Row[]> {
+  for (let offset = 0; ; offset += PAGE_ROWS) {
+    const { rows, isCut } = await page(offset);
+    yield rows;
+    if (!isCut) return;
+  }
+}
+
+async function* serverRows(
+  server: ServerClient,
+  answer: Answer,
+  options: AnswerOptions,
+): AsyncGenerator<readonly Row[]> {
+  const given = answer.parameters.filter((name) => options[name] !== undefined);
+  const isInstant = (name: ParameterName) => INSTANTS.includes(name);
+  const body: Record<string, unknown> = Object.fromEntries(
+    given.map((name) => [name, isInstant(name) ? formatInstant(options[name] as number) : options[name]]),
+  );
+  if (options.policy !== undefined && answer.stages) body.policy = options.policy;
+  body.limit = SERVER_PAGE_ROWS;
+  for (;;) {
+    const response = await server.post(`/v1/answers/${answer.name}`, body);
+    const page = (await response.json()) as { next: string | null; rows: Row[] };
+    yield page.rows.map((row) => rowFrom(answer.columns, row));
+    if (page.next === null) return;
+    body.cursor = page.next;
+  }
+}

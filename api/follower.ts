@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
+import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
+import { GraphWatch } from '../data/replica/graph-watch.ts';
+import { Replica } from '../data/replica/replica.ts';
+import { StoreError } from '../data/store/error.ts';
+import { STORE_FILE } from '../data/store/open-store.ts';
+import { HandOver } from '../workers/handover/hand-over.ts';
+import { TracePool } from '../workers/pool/trace-pool.ts';
+import { createApp } from './app.ts';
+import { CurrentLists } from './changes/current-lists.ts';
+import { Hotspots } from './hotspots/hotspots.ts';
+import { LEVEL_DEFAULT } from './limits.ts';
+import { LiveTracing } from './live-tracing.ts';
+import { LoopDelay } from './load/loop-delay.ts';
+import { closeInTime, tellAddress } from './serve-file.ts';
+import type { RunningServer, ServerSettings } from './server.ts';
+import { LiveStore } from './tracing/live-store.ts';
+
+export interface FollowerSettings extends Omit<ServerSettings, 'neo4j' | 'redisUrl'> {
+  /** For the follower's own copy of the graph; never the owner's folder. */
+  folder: string;
+  neo4j: Neo4jSettings;
+  redisUrl: string;
+}
+
+export type FollowingSettings = Pick<
+  FollowerSettings,
+  'folder' | 'policy' | 'neo4j' | 'threads' | 'now' | 'onNotice'
+>;
+
+/** Answers that follow the graph in Neo4j. */
+export interface Following extends AsyncDisposable {
+  readonly replica: Replica;
+  readonly tracing: LiveTracing;
+  readonly lists: CurrentLists;
+  readonly watch: GraphWatch;
+}
+
+/**
+ * Opens what is answered from: a copy of the graph in a folder of its own. `watch.start()` begins to follow.
+ * @throws StoreError `folder-in-use`, `folder-not-writable`, `disk-full`
+ */
+export async function openFollowing(settings: FollowingSettings): Promise<Following> {
+  const { folder, policy, neo4j, threads, now, onNotice } = settings;
+  if (existsSync(join(folder, STORE_FILE)))
+    throw new StoreError(
+      'folder-in-use',
+      folder,
+      `the folder ${folder} is that of an owner; name one of the follower's own with --data`,
+    );
+  await using resources = new AsyncDisposableStack();
+  const replica = await Replica.open(folder, { now, onNotice });
+  resources.defer(() => replica.close());
+  const pool = new TracePool(threads);
+  resources.defer(() => pool.close());
+  const file = new SnapshotFile(replica, onNotice);
+  resources.defer(() => file.stop());
+  const lists = new CurrentLists({ policy, level: LEVEL_DEFAULT, onNotice });
+  const tracing = new LiveTracing(
+    () => LiveStore.load(replica, pool, policy, file, (...step) => lists.followed(...step)),
+    onNotice,
+    (present) => lists.answersFrom(present),
+  );
+  resources.defer(() => tracing.close());
+  const watch = new GraphWatch({ settings: neo4j, replica, onChange: () => tracing.refresh(), onNotice });
+  resources.defer(() => watch.stop());
+  const opened = resources.move();
+  return { replica, tracing, lists, watch, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/**
+ * Serves questions from a copy of the graph in Neo4j, which it follows; what only the owner can do is handed to it.
+ * It answers `/healthz` while it loads.
+ * @throws StoreError, GraphError, CarrierAwayError, UnfitRedisError, or the system's error for an address that is taken
+ */
+export async function startFollower(settings: FollowerSettings): Promise<RunningServer> {
+  const { folder, host, port, policy, keys, threads, redisUrl, onNotice, log } = settings;
+  await using resources = new AsyncDisposableStack();
+  const { replica, tracing, lists, watch } = resources.use(await openFollowing(settings));
+  const owner = await HandOver.connect({ url: redisUrl, onNotice });
+  resources.defer(() => owner.stop());
+  const hotspots = new Hotspots({ threads, outlines: settings.outlines ?? [] });
+  resources.defer(() => hotspots.close());
+  const loopDelay = resources.use(new LoopDelay());
+  const stopping = new AbortController();
+  const app = await createApp({
+    tracing,
+    store: replica,
+    graph: watch,
+    hotspots,
+    lists,
+    desk: owner,
+    policy,
+    keys,
+    log,
+    loopDelay_ms: () => loopDelay.mean_ms,
+    stopping: stopping.signal,
+  });
+  resources.defer(() => closeInTime(app));
+  resources.defer(() => lists.close());
+  const address = await app.listen({ host, port });
+  await watch.start();
+  resources.use(await tellAddress(folder, address));
+  const running = resources.move();
+  const stop = () => {
+    stopping.abort();
+    return running.disposeAsync();
+  };
+  return { address, stop };
+}

@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ChangeLog, Told } from '../changes/change-log.ts';
+import { type CurrentLists, ListsTooLargeError } from '../changes/current-lists.ts';
+import { Problem } from '../errors.ts';
+import { jsonRow } from '../formats/json-row.ts';
+import type { Row } from '../formats/row-set.ts';
+import { DIFF_COLUMNS } from '../traces/diff.ts';
+import type { RouteContext } from './context.ts';
+import { closedObject, IDENTIFIER_PARAMS, refusals } from './schemas.ts';
+
+/** Each holds a connection, and nothing else. */
+const SUBSCRIBERS_MAX = 64;
+/** Between two signs of life, by which dead connections are noticed. */
+const BEAT_MS = 15_000;
+const RETRY_AFTER_S = 5;
+
+interface Subscription {
+  Querystring: { since?: number };
+  Params: { id?: string };
+}
+
+/** `GET /v1/changes` and `GET /v1/cases/{id}/contacts/events`: who enters and leaves the current lists, as it happens. */
+export function changeRoutes(app: FastifyInstance, { lists, tracing, policy }: RouteContext): void {
+  let numSubscribers = 0;
+  const subscribe = async (request: FastifyRequest<Subscription>, reply: FastifyReply) => {
+    const { id } = request.params;
+    if (id !== undefined && !tracing().case(id, policy)) throw new Problem('unknown-case');
+    if (numSubscribers >= SUBSCRIBERS_MAX)
+      throw new Problem('busy', `${SUBSCRIBERS_MAX} others follow the changes`, RETRY_AFTER_S);
+    numSubscribers++;
+    reply.raw.once('close', () => numSubscribers--);
+    const log = await logOf(lists);
+    return reply.type('text/event-stream').send(Readable.from(events(lists, log, sinceOf(request), id)));
+  };
+  const config = { role: 'tracer' } as const;
+  app.get<Subscription>('/v1/changes', { config, schema: ALL_SCHEMA }, subscribe);
+  app.get<Subscription>('/v1/cases/:id/contacts/events', { config, schema: ONE_SCHEMA }, subscribe);
+}
+
+async function logOf(lists: CurrentLists): Promise<ChangeLog> {
+  try {
+    return await lists.log();
+  } catch (error) {
+    if (error instanceof ListsTooLargeError) throw new Problem('lists-too-large', error.message);
+    throw new Problem('not-ready', 'the current lists are being made', RETRY_AFTER_S);
+  }
+}
+
+/** The version that the subscriber has: as browsers say it when they connect again, else as it was asked. */
+function sinceOf({ headers, query }: FastifyRequest<Subscription>): number | null {
+  const last = headers['last-event-id'];
+  if (last === undefined) return query.since ?? null;
+  if (typeof last === 'string' && /^\d{1,15}$/.test(last)) return Number(last);
+  throw new Problem('bad-request', 'header last-event-id must be the id of an event');
+}
+
+async function* events(
+  lists: CurrentLists,
+  log: ChangeLog,
+  since: number | null,
+  caseId: string | undefined,
+): AsyncGenerator<string> {
+  const asked = { policy: lists.policy.name, level: lists.level };
+  if (since === null) yield event('ready', { version: log.version, ...asked }, log.version);
+  for await (const told of log.since(since, BEAT_MS)) yield textOf(told, caseId);
+}
+
+function textOf(told: Told, caseId: string | undefined): string {
+  if (told.type === 'beat') return ': still here\n\n';
+  if (told.type === 'reset') {
+    const { version, reason } = told;
+    return event('reset', { version, reason }, version);
+  }
+  const { version, rows, isLast } = told.change;
+  const shown = caseId === undefined ? rows : rows.filter((row) => row.case_id === caseId);
+  const data = { version, rows: shown.map((row: Row) => jsonRow(DIFF_COLUMNS, row)) };
+  // Whoever is cut off amid a version is told all of it once more.
+  return event('changes', data, isLast ? version : null);
+}
+
+function event(name: string, data: object, id: number | null): string {
+  return `${id === null ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+const QUERY = closedObject(
+  {
+    since: {
+      type: 'integer',
+      minimum: 0,
+      description: 'the version that is known; by default only what comes',
+    },
+  },
+  ['since'],
+);
+
+const EVENTS = {
+  description:
+    '`ready`: `version`, `policy` and `level` of the lists. `changes`: `version` and `rows`, as of a difference. `reset`: the lists are to be read anew, since `reason`. The id of an event is the version.',
+  content: {
+    'text/event-stream': {
+      schema: closedObject({
+        event: { type: 'string', enum: ['ready', 'changes', 'reset'] },
+        data: { type: 'string' },
+        id: { type: 'integer' },
+      }),
+    },
+  },
+};
+
+const REFUSALS = ['bad-request', 'lists-too-large', 'not-ready'] as const;
+
+const ALL_SCHEMA = {
+  summary: 'Who enters and leaves the current lists, as it happens',
+  description:
+    "Server-sent events, under the server's policy. `Last-Event-ID` goes on after an event, as far as changes are kept.",
+  querystring: QUERY,
+  response: { 200: EVENTS, ...refusals(...REFUSALS) },
+};
+
+const ONE_SCHEMA = {
+  ...ALL_SCHEMA,
+  summary: "Who enters and leaves a case's current list, as it happens",
+  params: IDENTIFIER_PARAMS,
+  response: { 200: EVENTS, ...refusals(...REFUSALS, 'unknown-case', 'path-too-long') },
+};

@@ -1,0 +1,340 @@
+import { expect, test } from 'vitest';
+import { cellAt } from '../hotspots/place-cells.ts';
+import { resolveIdentities } from '../identity/aliases.ts';
+import { csv, folderWith, withStore } from '../store/testing/folder.ts';
+import { AnswerError, type Asked, pageOf } from './answer.ts';
+import { ANSWERS } from './catalogue.ts';
+import { stageCases, stageCells, stageContacts, stageHot } from './stages.ts';
+
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+/** 2021-08-02, 0:00 in Viet Nam: a Monday. */
+const T = 1_627_837_200;
+
+/** Printed under the smaller of two identifiers. */
+const D = 'cccd:4';
+const HOT = cellAt(21.03, 105.85, 8).toString(16);
+
+const CONTACTS = [
+  {
+    case_id: 'BN1',
+    person: 'b',
+    level: 1,
+    first_exposure: T,
+    last_exposure: T + HOUR_S,
+    quarantine_end: T + 14 * DAY_S,
+  },
+  {
+    case_id: 'BN1',
+    person: 'c',
+    level: 1,
+    first_exposure: T,
+    last_exposure: T + 2 * HOUR_S,
+    quarantine_end: T + 14 * DAY_S,
+  },
+  { case_id: 'BN1', person: D, level: 2, first_exposure: T, last_exposure: T + 3 * HOUR_S },
+];
+const CASES = [{ case_id: 'BN1', person: 'a', onset: T }];
+
+const folder = await folderWith([
+  await csv(
+    'persons',
+    'person,cccd,name,birth_date,home_lat,home_lng,home_area',
+    'a,1,An,1950-08-05,21.03,105.85,Phường 1 (Hà Nội)',
+    'b,2,Bình,1990-01-01,21.03,105.85,Phường 1 (Hà Nội)',
+    'c,3,Chi,2003-08-03,10.8,106.7,"Xã 2, Đồng Nai"',
+    'd,4,Dũng,2020-01-01,10.8,106.7,"Xã 2, Đồng Nai"',
+  ),
+  await csv(
+    'venues',
+    'venue,name,category,lat,lng,capacity,area',
+    'market,Chợ,market,21.03,105.85,4,Phường 1 (Hà Nội)',
+    'bus-1,Xe 1,bus,,,,',
+    'school,Trường,school,10.8,106.7,,"Xã 2, Đồng Nai"',
+  ),
+  await csv(
+    'visits',
+    'person,venue,check_in,check_out,zone',
+    `a,market,${T},${T + 2 * HOUR_S},`,
+    `b,market,${T + 1800},${T + 2 * HOUR_S},`,
+    `b,school,${T + 3 * HOUR_S},,`,
+    `a,bus-1,${T + 5 * HOUR_S},${T + 6 * HOUR_S},`,
+    `c,bus-1,${T + 5.5 * HOUR_S},${T + 6 * HOUR_S},`,
+    `d,bus-1,${T + 6 * HOUR_S},${T + 7 * HOUR_S},`,
+    // Once and twice on Monday, again a week later.
+    `c,school,${T + 30 * HOUR_S},${T + 31 * HOUR_S},`,
+  ),
+  await csv(
+    'entries',
+    'person,entered_at,gate,country,flight,seat,passport',
+    `a,${T},HAN,JP,VN301,12A,`,
+    `cccd:2,${T + 600},HAN,JP,VN301,14C,`,
+    `c,${T + DAY_S},HAN,JP,VN301,12B,`,
+  ),
+  await csv(
+    'checkpoints',
+    'person,checkpoint,passed_at,direction,vehicle,from_area,to_area',
+    `a,CK1,${T + 8 * HOUR_S},in,29A-1,"Xã 2, Đồng Nai",Phường 1 (Hà Nội)`,
+    `b,CK1,${T + 8 * HOUR_S},in,29A-1,"Xã 2, Đồng Nai",Phường 1 (Hà Nội)`,
+    `b,CK1,${T + 9 * HOUR_S},out,30B-2,Phường 1 (Hà Nội),"Xã 2, Đồng Nai"`,
+  ),
+  await csv(
+    'declarations',
+    'person,declared_at,symptoms,contact_with_case,from_area,to_area,depart,arrive',
+    `b,${T},fever,true,,,,`,
+    `d,${T},,false,Phường 1 (Hà Nội),"Xã 2, Đồng Nai",${T + HOUR_S},${T + 4 * HOUR_S}`,
+  ),
+  await csv(
+    'quarantine',
+    'person,start,end,kind,facility,wristband',
+    `b,${T + 2 * HOUR_S},${T + 20 * DAY_S},home,,W1`,
+    `c,${T},${T + DAY_S},facility,school,`,
+  ),
+  await csv(
+    'wristband_alerts',
+    'wristband,alerted_at,kind',
+    `W1,${T + 4 * HOUR_S},removed`,
+    `W1,${T - 1},battery`,
+  ),
+  await csv(
+    'tests',
+    'test_id,person,sampled_at,result_at,result',
+    `t1,a,${T},${T + 6 * HOUR_S},positive`,
+    `t2,b,${T},${T + 10 * HOUR_S},negative`,
+    `t3,c,${T},,`,
+    `t4,b,${T + 6 * DAY_S},${T + 6 * DAY_S + HOUR_S},negative`,
+  ),
+  await csv(
+    'vaccinations',
+    'person,dose,given_at',
+    `a,1,${T - 90 * DAY_S}`,
+    `a,2,${T - 60 * DAY_S}`,
+    `b,1,${T - 50 * DAY_S}`,
+    `cccd:2,2,${T - 20 * DAY_S}`,
+    `c,1,${T - 5 * DAY_S}`,
+  ),
+  await csv(
+    'help_requests',
+    'request_id,requested_at,need,person,lat,lng,state',
+    `h1,${T},food,b,,,done`,
+    `h2,${T + 60},food,b,21.03,105.85,open`,
+    `h3,${T + 90},medical,c,,,open`,
+  ),
+  await csv(
+    'reports',
+    'report_id,reported_at,person,kind,text,lat,lng',
+    `r1,${T},,gathering,party,21.03,105.85`,
+  ),
+  await csv(
+    'priority_groups',
+    'person,group,since',
+    'd,chronic,',
+    `c,elderly,${T + 40 * DAY_S}`,
+    'z,elderly,',
+  ),
+  await csv(
+    'consultations',
+    'consultation_id,person,at,advice,outcome',
+    `k1,a,${T + HOUR_S},rest,open`,
+    `k2,b,${T + 3 * HOUR_S},hospital,open`,
+  ),
+]);
+
+async function rows(name: string, given: Partial<Asked> = {}, part = { offset: 0, limit: 1000 }) {
+  const answer = ANSWERS.find((one) => one.name === name)!;
+  const open = { from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null };
+  const asked = { ...open, resolution: null, at: T + 10 * DAY_S, zone: 'Asia/Ho_Chi_Minh', ...given };
+  return withStore(folder, async ({ connection }) => {
+    await resolveIdentities(connection);
+    await stageContacts(connection, CONTACTS);
+    await stageCases(connection, CASES);
+    await stageCells(connection, asked.resolution ?? 8);
+    await stageHot(connection, new Map([[HOT, 'hot-99']]));
+    return pageOf(connection, answer, asked, part);
+  });
+}
+
+/** Some columns of all rows. */
+async function columns(name: string, names: readonly string[], given: Partial<Asked> = {}) {
+  return (await rows(name, given)).rows.map((row) => names.map((column) => row[column]));
+}
+
+test('who entered is found where the latest record puts them', async () => {
+  const names = ['person', 'seat', 'last_place', 'area', 'last_seen_by', 'is_kept_apart', 'is_case'];
+  expect(await columns('arrivals', names)).toEqual([
+    ['a', '12A', 'CK1', 'Phường 1 (Hà Nội)', 'checkpoints', false, true],
+    ['b', '14C', 'CK1', 'Xã 2, Đồng Nai', 'checkpoints', true, false],
+    ['c', '12B', 'Trường', 'Xã 2, Đồng Nai', 'visits', false, false],
+  ]);
+  expect(await columns('arrivals', ['person'], { at: T + HOUR_S, from: T + 1, to: T + 601 })).toEqual([
+    ['b'],
+  ]);
+  expect(await columns('arrivals', ['person'], { area: 'Đồng Nai' })).toEqual([['b'], ['c']]);
+});
+
+test('fellow travellers are those of one day, with rows between them, and on a bus those at the same time', async () => {
+  const names = ['means', 'code', 'person', 'rows_apart'];
+  expect(await columns('co-travellers', names, { person: 'cccd:1' })).toEqual([
+    ['vehicle', '29A-1', 'b', null],
+    ['flight', 'VN301', 'b', 2],
+    ['bus', 'bus-1', 'c', null],
+  ]);
+  expect(await columns('co-travellers', ['day', 'person'], { flight: 'VN301' })).toEqual([
+    ['2021-08-02', 'a'],
+    ['2021-08-02', 'b'],
+    ['2021-08-03', 'c'],
+  ]);
+  await expect(rows('co-travellers')).rejects.toThrow(
+    new AnswerError('co-travellers: expected person or flight or vehicle'),
+  );
+});
+
+test('passages lead into the area asked for or out of it', async () => {
+  const names = ['checkpoint', 'direction', 'persons', 'passages', 'vehicles'];
+  expect(await columns('crossings', names, { area: 'hà nội' })).toEqual([
+    ['CK1', 'in', 2, 2, 1],
+    ['CK1', 'out', 1, 1, 1],
+  ]);
+  expect(await columns('crossings', ['direction'], { area: 'Đồng Nai' })).toEqual([['in'], ['out']]);
+  expect(await columns('crossings', ['direction'], { area: 'Nội' })).toEqual([]);
+});
+
+test('movements are counted by day, origin, destination and feed', async () => {
+  const names = ['origin', 'destination', 'feed', 'persons', 'movements'];
+  const [here, there] = ['Phường 1 (Hà Nội)', 'Xã 2, Đồng Nai'];
+  expect(await columns('flows', names)).toEqual([
+    [here, there, 'checkpoints', 1, 1],
+    [here, there, 'declarations', 1, 1],
+    [here, there, 'visits', 1, 1],
+    [there, here, 'checkpoints', 2, 2],
+  ]);
+  const [[origin, destination, ...counts] = []] = await columns('flows', names, { resolution: 7 });
+  expect([origin, destination]).toEqual([expect.stringMatching(/^87/), expect.stringMatching(/^87/)]);
+  expect(counts).toEqual(['visits', 1, 1]);
+});
+
+test('for readers who see no persons, movements are those of weeks, and few are withheld', async () => {
+  expect(await columns('flows', ['day', 'feed', 'persons', 'withheld'], { below: 2 })).toEqual([
+    ['2021-08-02', 'checkpoints', null, true],
+    ['2021-08-02', 'declarations', null, true],
+    ['2021-08-02', 'visits', null, true],
+    ['2021-08-02', 'checkpoints', 2, null],
+  ]);
+});
+
+test('a place is as full as there are persons in each hour', async () => {
+  expect(await columns('crowding', ['hour', 'place', 'persons', 'load'], { area: 'Hà Nội' })).toEqual([
+    [T, 'market', 2, 0.5],
+    [T + HOUR_S, 'market', 2, 0.5],
+  ]);
+  const byCell = await columns('crowding', ['hour', 'persons'], { resolution: 8, to: T + 1 });
+  expect(byCell).toEqual([[T, 2]]);
+});
+
+test('the roll of quarantine has alerts since its beginning, and moves against it', async () => {
+  const names = ['person', 'alerts', 'last_alert', 'breaches', 'last_breach'];
+  expect(await columns('quarantine-roll', names)).toEqual([['b', 1, 'removed', 3, 'CK1']]);
+  // A check-in at the own facility is none.
+  expect(await columns('quarantine-roll', names, { at: T + HOUR_S })).toEqual([['c', 0, null, 0, null]]);
+});
+
+test('tests are counted by where people live, with the share positive and the time to a result', async () => {
+  const names = ['day', 'area', 'tests', 'with_result', 'positive', 'positive_share', 'turnaround_median_s'];
+  expect(await columns('positivity', names, { to: T + DAY_S })).toEqual([
+    ['2021-08-02', 'Phường 1 (Hà Nội)', 2, 2, 1, 0.5, 6 * HOUR_S],
+    ['2021-08-02', 'Xã 2, Đồng Nai', 1, 0, 0, null, null],
+  ]);
+});
+
+test('coverage counts a dose once, under whatever identifier it was given, by age on the day', async () => {
+  const names = ['area', 'age_from', 'persons', 'dose_1', 'dose_2', 'two_doses_share'];
+  const [here, there] = ['Phường 1 (Hà Nội)', 'Xã 2, Đồng Nai'];
+  expect(await columns('coverage', names, { at: T })).toEqual([
+    [here, 18, 1, 1, 1, 1],
+    [here, 65, 1, 1, 1, 1],
+    [there, 0, 1, 0, 0, 0],
+    [there, 12, 1, 1, 0, 0],
+  ]);
+  // The day after, someone is 18.
+  expect(await columns('coverage', ['age_from'], { at: T + DAY_S, area: 'Đồng Nai' })).toEqual([[0], [18]]);
+});
+
+test('F1s without two doses two weeks ago are named', async () => {
+  expect(await columns('uncovered-contacts', ['person', 'doses'], { at: T })).toEqual([['c', 1]]);
+  expect(await columns('uncovered-contacts', ['person'], { at: T - 7 * DAY_S })).toEqual([['b'], ['c']]);
+});
+
+test('a risk is the sum of what it names', async () => {
+  const names = ['risk', 'steps', 'factor', 'points'];
+  expect(await columns('risk', names, { person: 'b', at: T + 2 * DAY_S })).toEqual([
+    ['very high', 4, 'vaccination', -1],
+    ['very high', 4, 'declared contact', 1],
+    ['very high', 4, 'entry', 1],
+    ['very high', 4, 'symptoms', 1],
+    ['very high', 4, 'exposure', 2],
+  ]);
+  expect(await columns('risk', ['risk', 'steps'], { person: 'b', at: T + 7 * DAY_S })).toContainEqual([
+    'very high',
+    3,
+  ]);
+  expect(await columns('risk', names, { person: 'nobody' })).toEqual([['usual', 0, null, null]]);
+  expect(await columns('risk', ['factor', 'points'], { person: 'a' })).toEqual([
+    ['vaccination', -1],
+    ['entry', 1],
+    ['case', 3],
+    ['positive test', 3],
+  ]);
+});
+
+test('calls for help stand beside quarantine, lists and hotspots', async () => {
+  const names = ['id', 'person', 'is_kept_apart', 'level', 'hotspot'];
+  expect(await columns('help', names)).toEqual([
+    ['h1', 'b', true, 1, 'hot-99'],
+    ['r1', null, false, null, 'hot-99'],
+    ['h2', 'b', true, 1, 'hot-99'],
+    ['h3', 'c', false, 1, null],
+  ]);
+  expect(await columns('help-needs', ['area', 'need', 'requests', 'done', 'share'])).toEqual([
+    ['Phường 1 (Hà Nội)', 'food', 2, 1, 1],
+    ['Xã 2, Đồng Nai', 'medical', 1, 0, 1],
+  ]);
+});
+
+test('members of priority groups are found among F1 and F2 once they belong to one', async () => {
+  expect(await columns('priority', ['level', 'group', 'person'])).toEqual([[2, 'chronic', D]]);
+  expect(await columns('priority', ['level', 'group', 'person'], { at: T + 41 * DAY_S })).toEqual([
+    [1, 'elderly', 'c'],
+    [2, 'chronic', D],
+  ]);
+});
+
+test('a follow-up is due a day after the last one, until a hospital takes over', async () => {
+  const names = ['person', 'reason', 'due_at', 'overdue_s'];
+  expect(await columns('telehealth', names, { at: T + 2 * DAY_S })).toEqual([
+    ['a', 'case', T + DAY_S + HOUR_S, DAY_S - HOUR_S],
+  ]);
+  expect(await columns('telehealth', names, { at: T + HOUR_S + 60 })).toEqual([
+    ['c', 'quarantine', T, HOUR_S + 60],
+  ]);
+});
+
+test('an area’s part of all lists are the people who live there', async () => {
+  expect(await columns('area-contacts', ['person', 'level'], { area: 'Đồng Nai' })).toEqual([
+    ['c', 1],
+    [D, 2],
+  ]);
+  expect(await columns('area-contacts', ['person'], { area: 'Phường 1 (Hà Nội)' })).toEqual([['b']]);
+});
+
+test.each(ANSWERS.map(({ name }) => name))('pages of %s follow on each other', async (name) => {
+  const given = {
+    person: name === 'risk' || name === 'co-travellers' ? 'a' : null,
+    area: name === 'area-contacts' ? 'Đồng Nai' : null,
+  };
+  const whole = await rows(name, given);
+  const first = await rows(name, given, { offset: 0, limit: 1 });
+  const rest = await rows(name, given, { offset: 1, limit: 1000 });
+  expect(whole.rows.length).toBeGreaterThan(0);
+  expect([...first.rows, ...rest.rows]).toEqual(whole.rows);
+  expect([first.isCut, rest.isCut]).toEqual([whole.rows.length > 1, false]);
+});

@@ -1,0 +1,35 @@
+import type { Answer } from './answer.ts';
+import { areaContacts } from './area-contacts.ts';
+import { arrivals } from './arrivals.ts';
+import { coTravellers } from './co-travellers.ts';
+import { coverage } from './coverage.ts';
+import { crossings } from './crossings.ts';
+import { crowding } from './crowding.ts';
+import { flows } from './flows.ts';
+import { help } from './help.ts';
+import { helpNeeds } from './help-needs.ts';
+import { positivity } from './positivity.ts';
+import { priority } from './priority.ts';
+import { quarantineRoll } from './quarantine-roll.ts';
+import { risk } from './risk.ts';
+import { telehealth } from './telehealth.ts';
+import { uncoveredContacts } from './uncovered-contacts.ts';
+
+/** Every question that is answered from the records of the feeds, by name. */
+export const ANSWERS: readonly Answer[] = [
+  areaContacts,
+  arrivals,
+  coTravellers,
+  coverage,
+  crossings,
+  crowding,
+  flows,
+  help,
+  helpNeeds,
+  positivity,
+  priority,
+  quarantineRoll,
+  risk,
+  telehealth,
+  uncoveredContacts,
+];

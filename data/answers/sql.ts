@@ -1,0 +1,60 @@
+import { literal } from '../feeds/sql.ts';
+import { latest } from '../line-list/person-details.ts';
+import { POSITIVE_RESULTS } from '../line-list/positive-tests.ts';
+import { heldView } from '../store/schema.ts';
+
+/** Records of a feed that hold, their person as printed. */
+export function known(feed: string): string {
+  return `(SELECT * REPLACE (coalesce(printed, person) AS person)
+    FROM ${heldView(feed)} LEFT JOIN temp.aliases ON id = person)`;
+}
+
+/** The person asked for, as printed; NULL where none is. */
+export const PERSON_ASKED = `coalesce((SELECT printed FROM temp.aliases WHERE id = $person), $person)`;
+
+/** Whether an instant lies in the span asked for. */
+export function inSpan(instant: string): string {
+  return `(${instant} >= coalesce($from, 0) AND ${instant} < coalesce($to, 4294967296))`;
+}
+
+/**
+ * Whether an area is the one asked for or lies in it: the same name, or one that ends with it after a comma or in
+ * brackets, as `Phường 1 (Hà Nội)` or `Xã An, Huyện Bình` do. True where none is asked for.
+ */
+export function within(area: string): string {
+  const text = `lower(nfc_normalize(${area}))`;
+  const asked = 'lower(nfc_normalize($area))';
+  return `($area IS NULL OR ${text} = ${asked} OR ends_with(${text}, '(' || ${asked} || ')')
+    OR ends_with(${text}, ', ' || ${asked}))`;
+}
+
+/** The local day that holds an instant, as text. */
+export function localDay(instant: string): string {
+  return `strftime(timezone($zone, to_timestamp(${instant})), '%Y-%m-%d')`;
+}
+
+/** Whether a test's result is positive. */
+export const IS_POSITIVE = `coalesce(nfc_normalize(lower(result)) IN (${POSITIVE_RESULTS.map(literal).join(', ')}), FALSE)`;
+
+/** Query (person, name, phone, area, birth_date) of those persons that a query with a column `person` names. */
+export function detailsOf(persons: string): string {
+  return `SELECT person, ${latest('name')} AS name,
+      coalesce(${latest('phone')}, CASE WHEN starts_with(person, 'phone:') THEN person[7:] END) AS phone,
+      ${latest('home_area')} AS area, ${latest('birth_date')} AS birth_date,
+      ${latest('home_lat')} AS home_lat, ${latest('home_lng')} AS home_lng
+    FROM ${known('persons')} SEMI JOIN (${persons}) USING (person) GROUP BY person`;
+}
+
+/** Query (venue, name, category, area, capacity, lat, lng): of several records each attribute's latest holds. */
+export const VENUES = `SELECT venue, ${latest('name')} AS name, ${latest('category')} AS category,
+    ${latest('area')} AS area, ${latest('capacity')} AS capacity, ${latest('lat')} AS lat, ${latest('lng')} AS lng
+  FROM ${heldView('venues')} GROUP BY venue`;
+
+/** Query (person, doses, last_dose_at): the most doses that were given by `$at`, each number counted once. */
+export const DOSES = `SELECT person, count(DISTINCT dose) AS doses, max(given_at) AS last_dose_at
+  FROM ${known('vaccinations')} WHERE given_at <= $at GROUP BY person`;
+
+/** Query (person, "end", kind, facility, wristband) of those kept apart at `$at`, one row a person: the one that ends last. */
+export const KEPT_APART = `SELECT person, "end", kind, facility, wristband
+  FROM ${known('quarantine')} WHERE start <= $at AND ("end" IS NULL OR "end" > $at)
+  QUALIFY row_number() OVER (PARTITION BY person ORDER BY coalesce("end", 4294967296) DESC, record_id) = 1`;

@@ -1,0 +1,125 @@
+import type { Driver } from 'neo4j-driver';
+import { GRAPH_FEEDS, type GraphFeed } from './graph-feeds.ts';
+import { readRows } from './graph-reader.ts';
+import { checkFormat, GRAPH } from './schema.ts';
+
+/** A batch that is in the graph. */
+export interface GraphBatch {
+  readonly sequence: number;
+  readonly batch: string;
+  readonly generation: number;
+  readonly feed: string;
+  /** Epoch seconds. */
+  readonly accepted_at: number;
+  /** How many of its records were rejected. */
+  readonly rejected: number;
+}
+
+/** That a record, which batch `seq` brought, does not hold any more since batch `until`. */
+export interface Ending {
+  readonly feed: string;
+  readonly record_id: string;
+  readonly seq: number;
+  readonly until: number;
+}
+
+/** How far the graph is. */
+export interface GraphPosition {
+  /** Sequence of the latest batch that it holds whole. */
+  readonly sequence: number;
+  /** Sequence of the latest batch that its owner is known to have accepted. */
+  readonly accepted: number;
+}
+
+/**
+ * The graph as changes by sequence. Nothing is locked: a record is found by the batch that brought it, and one that was
+ * taken out meanwhile by its ending.
+ */
+export class GraphTail {
+  readonly #driver: Driver;
+
+  /** The caller closes the driver. */
+  constructor(driver: Driver) {
+    this.#driver = driver;
+  }
+
+  /** @throws GraphError `graph-foreign` where another version of truyvet wrote the graph */
+  async position(): Promise<GraphPosition> {
+    const { records } = await this.#driver.executeQuery(
+      `MATCH ${GRAPH} RETURN graph.format AS format, graph.sequence AS sequence,
+         coalesce(graph.writing, graph.sequence) AS writing, coalesce(graph.accepted, 0) AS accepted`,
+    );
+    const found = records[0]?.toObject();
+    if (!found) return { sequence: 0, accepted: 0 };
+    checkFormat(found.format);
+    return { sequence: found.sequence, accepted: Math.max(found.writing, found.accepted) };
+  }
+
+  /** Batches in `(after, to]`, in order. */
+  async batches(after: number, to: number): Promise<GraphBatch[]> {
+    const batches: GraphBatch[] = [];
+    await this.#each(
+      `MATCH (b:Batch) WHERE b.sequence > $after AND b.sequence <= $to
+       RETURN b.sequence, b.batch, b.generation, b.feed, b.accepted_at, b.rejected ORDER BY b.sequence`,
+      { after, to },
+      ([sequence, batch, generation, feed, accepted_at, rejected]) =>
+        batches.push({ sequence, batch, generation, feed, accepted_at, rejected } as GraphBatch),
+    );
+    return batches;
+  }
+
+  /**
+   * Hands over the records of a feed that batches in `(after, to]` brought and that hold, in no order.
+   * @param columns the feed's columns, and those that every record has
+   * @param take is given the columns' values, in an array that it may not keep
+   */
+  records(
+    feed: string,
+    columns: readonly string[],
+    { after, to }: { after: number; to: number },
+    take: (values: readonly unknown[]) => void,
+  ): Promise<void> {
+    const { pattern, found } = graphFeed(feed);
+    const values = columns.map((name) => found[name] ?? `r.\`${name}\``).join(', ');
+    const query = `MATCH ${pattern} WHERE r.seq > $after AND r.seq <= $to RETURN ${values}`;
+    return this.#each(query, { after, to }, take);
+  }
+
+  /** Endings by batches in `(after, to]`. */
+  endings(after: number, to: number): Promise<Ending[]> {
+    return this.#endings('e.until > $after AND e.until <= $to', after, to);
+  }
+
+  /** Endings by batches after `to`, of records that batches in `(after, to]` brought. */
+  laterEndings(after: number, to: number): Promise<Ending[]> {
+    return this.#endings('e.until > $to AND e.seq > $after AND e.seq <= $to', after, to);
+  }
+
+  async #endings(where: string, after: number, to: number): Promise<Ending[]> {
+    const endings: Ending[] = [];
+    const query = `MATCH (e:Ended) WHERE ${where} RETURN e.feed, e.record_id, e.seq, e.until`;
+    await this.#each(query, { after, to }, ([feed, record_id, seq, until]) =>
+      endings.push({ feed, record_id, seq, until } as Ending),
+    );
+    return endings;
+  }
+
+  async #each(
+    query: string,
+    parameters: Readonly<Record<string, number>>,
+    take: (values: readonly unknown[]) => void,
+  ): Promise<void> {
+    const session = this.#driver.session({ defaultAccessMode: 'READ' });
+    try {
+      await readRows(session, query, parameters, take);
+    } finally {
+      await session.close();
+    }
+  }
+}
+
+function graphFeed(name: string): GraphFeed {
+  const found = GRAPH_FEEDS.find(({ feed }) => feed === name);
+  if (found) return found;
+  throw new TypeError(`the graph has records of the unknown feed ${name}`);
+}
