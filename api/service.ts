@@ -21,6 +21,12 @@ export interface ContactRow {
   last_place?: string;
   /** Of an F1: `follow_up_s` after the last exposure. */
   quarantine_end?: number;
+  /** The group exposure that the row rests on, or stands for. */
+  group?: string;
+  /** Stays of others during the source's. */
+  group_others?: number;
+  /** Of a row that stands for a group: persons whose rows it takes the place of. */
+  group_rows?: number;
   /** Of an F1, where the list is ranked: by the score asked for. */
   score?: number;
   risk?: Score['risk'];
@@ -68,6 +74,9 @@ export interface CaseRow {
   variant?: string;
 }
 
+export const GROUPS = ['told', 'list'] as const;
+export type Groups = (typeof GROUPS)[number];
+
 /** What decides who is on a list. */
 export interface ExposureQuestion {
   /** Deepest level, from 1; `Infinity` for any. */
@@ -79,6 +88,8 @@ export interface ExposureQuestion {
 
 export interface TraceOptions extends ExposureQuestion {
   evidence: boolean;
+  /** Exposures in a group as one row, or marked in rows of their own; neither where it is left out. */
+  groups?: Groups | undefined;
   /** Score that rows are ordered by, within a case. */
   rank?: ScoreName | undefined;
   /** Whether rows say how sure they are. */

@@ -158,6 +158,8 @@ describe('a policy of the user', () => {
     [{ window_s: DEFAULT_POLICY.min_exposure_s - 1 }, /^min_exposure_s: .* is above window_s/],
     [{ zone: 'Asia/Saigonn' }, /^zone: "Asia\/Saigonn" /],
     [{ zone: 7 }, /^zone: 7 /],
+    [{ group_above: 0 }, /^group_above: 0 is not a whole number from 1/],
+    [{ suppress_below: 1 }, /^suppress_below: 1 is not a whole number from 2/],
   ])('%j is refused by name', (input, message) => {
     expect(refusal(input).message).toMatch(message);
   });

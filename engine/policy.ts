@@ -34,6 +34,8 @@ export interface Policy {
   readonly follow_up_s: number;
   /** A case is open this long after its onset, else specimen, else confirmation: a further positive test opens none. */
   readonly case_open_s: number;
+  /** Exposures that rest on a source's stay among more others than this are told as one. */
+  readonly group_above: number;
   /** Counts of cells from 1 up to this, it left out, are withheld from whoever sees no persons. */
   readonly suppress_below: number;
   /** Encounters and visits of local days longer ago than this are not traced. */
@@ -73,6 +75,7 @@ const VN_2021_12: Policy = {
   incubation_s: 14 * DAY_S,
   follow_up_s: 14 * DAY_S,
   case_open_s: 90 * DAY_S,
+  group_above: 1000,
   suppress_below: 10,
   retention_s: 35 * DAY_S,
   zone: DEFAULT_ZONE,
@@ -136,14 +139,15 @@ function override(key: string, value: unknown, inherited: Readonly<Record<string
     throw new PolicyError(`zone: ${show(value)} is not a time zone such as ${DEFAULT_ZONE}`);
   }
   if (key === 'close_attenuation_db') return finite(key, value);
-  if (key === 'suppress_below') return wholeFromTwo(key, value);
+  if (key === 'suppress_below') return wholeFrom(2, key, value);
+  if (key === 'group_above') return wholeFrom(1, key, value);
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value;
   throw new PolicyError(`${key}: ${show(value)} is not a whole number of seconds from 0`);
 }
 
-function wholeFromTwo(key: string, value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 2) return value as number;
-  throw new PolicyError(`${key}: ${show(value)} is not a whole number from 2`);
+function wholeFrom(least: number, key: string, value: unknown): number {
+  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
+  throw new PolicyError(`${key}: ${show(value)} is not a whole number from ${least}`);
 }
 
 function mergedLimits(value: unknown, inherited: Policy['close_rssi_dbm']): Policy['close_rssi_dbm'] {

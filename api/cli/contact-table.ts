@@ -44,13 +44,18 @@ export function tableColumns({
   ];
 }
 
+function nameOf({ name, group_rows, group_others }: ContactRow): string | undefined {
+  if (group_rows === undefined) return name;
+  return `${group_rows} persons in a group of ${group_others! + 1}${name === undefined ? '' : `, ${name}`}`;
+}
+
 /** Rows of `tableColumns`: whole minutes; of the evidence one line a place and day. */
 export function tableRows(contacts: readonly ContactRow[], { zone }: Policy): Row[] {
   return contacts.map((contact) => ({
     case: contact.case_id,
     level: `F${contact.level}`,
     person: contact.person,
-    name: contact.name,
+    name: nameOf(contact),
     phone: contact.phone,
     area: contact.area,
     'last place': contact.last_place,

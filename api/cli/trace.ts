@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SCORE_NAMES, type ScoreName } from '../../engine/risk/score.ts';
+import { GROUPS, type Groups } from '../service.ts';
 import { ContactList } from './contact-list.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -12,6 +13,7 @@ import { withAnswers } from './with-store.ts';
 interface TraceCommandOptions extends OutputOptions, TracingOptions {
   all?: true;
   evidence?: true;
+  groups: Groups;
   rank?: ScoreName;
   certainty?: true;
 }
@@ -32,6 +34,11 @@ export function addTrace(program: Command, io: Io, finish: (code: ExitCode) => v
     .option('--all', 'every case of the store')
     .option('--evidence', 'with the records behind each row')
     .addOption(
+      new Option('--groups <how>', 'stays among very many: told as one row each, or listed person by person')
+        .choices(GROUPS)
+        .default('told'),
+    )
+    .addOption(
       new Option('--rank <score>', 'the F1 of each case by this score, and what it is made of').choices(
         SCORE_NAMES,
       ),
@@ -48,7 +55,7 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
   if (caseIds.length > 0 === (options.all === true)) throw new UsageError('name the cases, or take --all');
   const format = outputFormat(options, io);
   const policy = await loadPolicy(options.policy, io, options.asOf ?? options.knownAt);
-  const { level, asOf = null, evidence = false, rank, certainty } = options;
+  const { level, asOf = null, evidence = false, groups, rank, certainty } = options;
   const known = { at: options.knownAt ?? null, policy };
   return withAnswers(io, { ...options, known }, async (answers) => {
     const asked = options.all ? await answers.caseIds(policy) : caseIds;
@@ -56,7 +63,7 @@ async function trace(io: Io, caseIds: string[], options: TraceCommandOptions): P
     const list = new ContactList(
       answers,
       asked,
-      { level, policy, asOf, evidence, rank, certainty },
+      { level, policy, asOf, evidence, groups, rank, certainty },
       progress,
     );
     const rows = format === 'table' ? list.forPeople() : list.forPrograms();

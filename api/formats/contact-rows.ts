@@ -23,6 +23,13 @@ export const CONTACT_COLUMNS: readonly Column[] = [
 
 export const EVIDENCE_COLUMN: Column = { name: 'evidence', kind: 'json', optional: true };
 
+/** The columns of a list that tells or marks group exposures. */
+export const GROUP_COLUMNS: readonly Column[] = [
+  { name: 'group', kind: 'text', optional: true },
+  { name: 'group_others', kind: 'integer', optional: true },
+  { name: 'group_rows', kind: 'integer', optional: true },
+];
+
 /** The columns of a list that is ranked by a score. */
 export const SCORE_COLUMNS: readonly Column[] = [
   { name: 'score', kind: 'number', optional: true },
@@ -35,11 +42,13 @@ export const PROBABILITY_COLUMN: Column = { name: 'probability', kind: 'number',
 /** The columns of a list with what was asked for beside. */
 export function contactColumns({
   evidence,
+  groups,
   rank,
   certainty,
-}: Pick<TraceOptions, 'evidence' | 'rank' | 'certainty'>): readonly Column[] {
+}: Pick<TraceOptions, 'evidence' | 'groups' | 'rank' | 'certainty'>): readonly Column[] {
   return [
     ...CONTACT_COLUMNS,
+    ...(groups ? GROUP_COLUMNS : []),
     ...(rank ? SCORE_COLUMNS : []),
     ...(certainty ? [PROBABILITY_COLUMN] : []),
     ...(evidence ? [EVIDENCE_COLUMN] : []),

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { FEEDS } from '../../data/feeds/declaration.ts';
-import { recordsTable } from '../../data/store/schema.ts';
-import { textOf } from '../../data/store/sql.ts';
 import { Store } from '../../data/store/store.ts';
 import { Random } from '../../data/synth/random.ts';
 import { Served } from '../testing/served.ts';
+import { storeContent } from '../testing/store-content.ts';
 import { ask, CASE_IDS, listOf, senders } from './load.ts';
 import type { Sender } from './sender.ts';
 
@@ -86,21 +84,12 @@ async function differences(server: Served, reference: Served): Promise<string[]>
   return found;
 }
 
-/** Digest of every version of every record, and of the rejected ones, whatever batches they came in. */
+/** Of every version of every record, and of the rejected ones, whatever batches they came in. */
 async function contentOf(folder: string): Promise<string> {
   const store = await Store.open(folder, { now: () => NOW });
-  const tables = FEEDS.map(
-    ({ name }) => `SELECT * EXCLUDE (seq) REPLACE (ended IS NULL AS ended) FROM ${recordsTable(name)}`,
-  );
-  tables.push(`SELECT * EXCLUDE (seq) REPLACE (regexp_extract(file, '[^/]*$') AS file) FROM rejected`);
-  const digests: string[] = [];
-  for (const rows of tables)
-    digests.push(
-      await textOf(
-        store.connection,
-        `SELECT md5(string_agg(r::VARCHAR, chr(10) ORDER BY r::VARCHAR)) FROM (${rows}) r`,
-      ),
-    );
-  await store.close();
-  return digests.join();
+  try {
+    return [...(await storeContent(store)).values()].join();
+  } finally {
+    await store.close();
+  }
 }

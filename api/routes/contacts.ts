@@ -6,7 +6,7 @@ import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import type { Row } from '../formats/row-set.ts';
 import { LEVEL_DEFAULT, levelName, levelOf, type UNLIMITED } from '../limits.ts';
-import type { ContactRow, TraceOptions, TracingService } from '../service.ts';
+import { type ContactRow, GROUPS, type Groups, type TraceOptions, type TracingService } from '../service.ts';
 import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA, SCORE_PARTS_SCHEMA } from './evidence-schema.ts';
@@ -32,6 +32,7 @@ interface ContactsQuery {
   as_of?: string;
   known_at?: string;
   evidence: boolean;
+  groups: Groups;
   rank?: ScoreName;
   certainty: boolean;
 }
@@ -43,7 +44,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     '/v1/cases/:id/contacts',
     { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
     async (request, reply) => {
-      const { evidence, rank, certainty } = request.query;
+      const { evidence, groups, rank, certainty } = request.query;
       const level = levelOf(request.query.level);
       const asOf = instantOf('as_of', request.query.as_of);
       const knownAt = instantOf('known_at', request.query.known_at);
@@ -53,11 +54,21 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
       using held = await context.holdAsKnown(knownAt, policy);
       const { version } = held.tracing;
       reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': version });
-      const question = JSON.stringify([caseId, policy, level, asOf, evidence, rank, certainty, format]);
+      const question = JSON.stringify([
+        caseId,
+        policy,
+        level,
+        asOf,
+        evidence,
+        groups,
+        rank,
+        certainty,
+        format,
+      ]);
       const ofSnapshot = answers.getOrInsertComputed(held.tracing, () => new Answers());
       const kept = ofSnapshot.get(question);
       if (kept) return reply.type(typeOf(format)).send(kept);
-      const options = { level, policy, asOf, evidence, rank, certainty };
+      const options = { level, policy, asOf, evidence, groups, rank, certainty };
       const contacts = await contactsOf(held.tracing, caseId, options);
       const list = {
         head: {
@@ -105,11 +116,17 @@ const CONTACTS_SCHEMA = {
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
       known_at: KNOWN_AT_SCHEMA,
       evidence: { type: 'boolean', default: false },
+      groups: {
+        type: 'string',
+        enum: GROUPS,
+        default: 'told',
+        description: 'stays among very many: told as one row each, or listed person by person',
+      },
       rank: { type: 'string', enum: SCORE_NAMES, description: 'orders the F1 by this score, and tells it' },
       certainty: { type: 'boolean', default: false },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['level', 'policy', 'as_of', 'known_at', 'evidence', 'rank', 'certainty', 'format'],
+    ['level', 'policy', 'as_of', 'known_at', 'evidence', 'groups', 'rank', 'certainty', 'format'],
   ),
   response: {
     200: answerSchema(
@@ -123,10 +140,13 @@ const CONTACTS_SCHEMA = {
         known_at: { type: ['string', 'null'], format: 'date-time' },
         rows: {
           type: 'array',
-          items: rowSchema(contactColumns({ evidence: true, rank: 'cwa-2023', certainty: true }), {
-            evidence: EPISODES_SCHEMA,
-            score_parts: SCORE_PARTS_SCHEMA,
-          }),
+          items: rowSchema(
+            contactColumns({ evidence: true, groups: 'told', rank: 'cwa-2023', certainty: true }),
+            {
+              evidence: EPISODES_SCHEMA,
+              score_parts: SCORE_PARTS_SCHEMA,
+            },
+          ),
         },
       }),
       FORMATS_OFFERED,

@@ -3,7 +3,7 @@ import type { JobAttempt, JobPatience } from '../../workers/jobs/job.ts';
 import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
 import { type AskedState, type ExposureQuestion, TracingError, type TracingService } from '../service.ts';
-import { type ResultPlace, ResultWriter } from './result-writer.ts';
+import { type ResultPlace, type ResultSink, ResultWriter } from './result-writer.ts';
 import { namedCases, traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
@@ -74,8 +74,10 @@ export async function runTrace(
   const present = settings.tracing.hold();
   if (!present) throw new RetryableJobError('the store is being loaded');
   using held = await asKnown(present, stateOf(attempt.payload));
+  // Where this attempt was run before, as by a Redis that forgot it, its result is not this run's to remove.
+  const sink = await settings.results.open(attempt);
   try {
-    return await traceInto(settings, held.tracing, attempt);
+    return await traceInto(sink, settings, held.tracing, attempt);
   } catch (error) {
     await settings.results.discard(attempt);
     throw error instanceof TracingError ? new UnrecoverableJobError(error.message) : error;
@@ -93,11 +95,12 @@ async function whenCurrent(
 }
 
 async function traceInto(
-  { results, resultBytesMax }: TraceSettings,
+  sink: ResultSink,
+  { resultBytesMax }: TraceSettings,
   tracing: TracingService,
-  { id, attempt, payload, signal, progress }: JobAttempt<TraceJob>,
+  { payload, signal, progress }: JobAttempt<TraceJob>,
 ): Promise<TraceProgress> {
-  await using result = new ResultWriter(await results.open({ id, attempt }));
+  await using result = new ResultWriter(sink);
   const caseIds = await casesOf(tracing, payload);
   let state = await begun(tracing, payload, caseIds.length);
   progress(state);

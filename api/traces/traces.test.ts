@@ -55,6 +55,22 @@ afterEach(async () => {
   await rm(join(folder, '..'), { recursive: true });
 });
 
+test('an attempt that is delivered once more after its end fails, and leaves the result as it is', async () => {
+  const { id } = await traces.submit(ALL);
+  gate.resolve();
+  await lastState(id);
+  const rows = await Array.fromAsync(traces.rows(id));
+  const again = {
+    id,
+    attempt: 1,
+    payload: { ...ALL, askedOf: 1 },
+    signal: AbortSignal.timeout(60_000),
+    progress: () => {},
+  };
+  await expect(traces.handlers.trace(again)).rejects.toThrow('EEXIST');
+  expect(await Array.fromAsync(traces.rows(id))).toEqual(rows);
+});
+
 test('every case with dates is traced, and the others are counted', async () => {
   const { id, state } = await traces.submit(ALL);
   gate.resolve();

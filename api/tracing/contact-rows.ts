@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { GroupExposures } from '../../engine/exposure/group-exposures.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import type { TraceRow } from '../../engine/exposure/trace-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 import { evidenceOf, type PairEpisodes } from './evidence.ts';
+import { type GroupedList, groupedList, type RowGroup, type ToldGroup, withGroups } from './group-rows.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, lastPlace } from './loaded-world.ts';
 import { ranked, riskOfLists } from './risk-of-lists.ts';
@@ -16,6 +18,8 @@ export interface ListReaders {
   readonly connection: DuckDBConnection;
   readonly loaded: LoadedWorld;
   readonly details: KnownDetails;
+  /** Under the policy asked for. */
+  readonly groupExposures: GroupExposures;
   /** Everybody who is a case. */
   readonly casePersons: ReadonlySet<string>;
 }
@@ -25,6 +29,53 @@ export async function contactRowsOf(
   readers: ListReaders,
   lists: readonly CaseList[],
   options: TraceOptions,
+): Promise<ContactRow[][]> {
+  const { loaded, groupExposures } = readers;
+  if (!options.groups) return personRowsOf(readers, lists, options);
+  const grouped: GroupedList[] = [];
+  for (const list of lists) grouped.push(await groupedList(groupExposures, loaded, list, options));
+  const shown = grouped.map(({ list }) => list);
+  const marks = grouped.flatMap((one) => one.marks);
+  const rows = await personRowsOf(readers, shown, options, options.groups === 'list' ? marks : undefined);
+  const proofs = options.evidence ? await groupEvidence(readers, grouped, options) : null;
+  return rows.map((ofList, i) => {
+    const all = withGroups(
+      ofList,
+      grouped[i]!.groups.map((group) => ({ ...group, row: { ...group.row, ...proofs?.get(group) } })),
+    );
+    return options.rank ? ranked(all) : all;
+  });
+}
+
+/** The source's stay and its records. */
+async function groupEvidence(
+  { connection, loaded }: ListReaders,
+  lists: readonly GroupedList[],
+  { policy }: TraceOptions,
+): Promise<Map<ToldGroup, { evidence: Episode[] }>> {
+  const groups = lists.flatMap((list) => list.groups);
+  const stays = groups.map(({ source, stay: { visit, from, to } }) => {
+    const stay = {
+      from,
+      to,
+      halfEdge: -1,
+      sourceVisit: visit,
+      personVisit: visit,
+      stayFrom: from,
+      stayTo: to,
+    };
+    return { source, person: source, episodes: [stay] };
+  });
+  const evidence = await evidenceOf(connection, loaded, policy.assumed_stay_s, stays);
+  return new Map(groups.map((group, i) => [group, { evidence: evidence[i]! }]));
+}
+
+/** One row a person. */
+async function personRowsOf(
+  readers: ListReaders,
+  lists: readonly CaseList[],
+  options: TraceOptions,
+  marks?: readonly (RowGroup | undefined)[],
 ): Promise<ContactRow[][]> {
   const { connection, loaded, casePersons } = readers;
   const details = await readers.details.of(connection, await personsOn(lists, loaded));
@@ -45,6 +96,7 @@ export async function contactRowsOf(
           ...details.get(person),
           last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
           quarantine_end: quarantineEnd(exposure, options.policy.follow_up_s),
+          ...marks?.[numRows],
           ...risks?.[numRows],
           evidence: evidence?.[numRows],
         }) as ContactRow,

@@ -152,7 +152,8 @@ class VisitEvidence {
   episode({ sourceVisit, personVisit, from, to }: PairEpisode): Episode {
     const venue = this.#loaded.venues.at(visitAt(this.#loaded.world, sourceVisit).venue);
     const venueName = this.#loaded.venueNames.get(venue);
-    const records = [...this.#evidence(sourceVisit), ...this.#evidence(personVisit)];
+    const visits = new Set([sourceVisit, personVisit]);
+    const records = [...visits].flatMap((visit) => this.#evidence(visit));
     return {
       start: from,
       end: to,

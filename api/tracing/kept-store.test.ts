@@ -6,8 +6,9 @@ import { snapshotFolder, snapshotPath } from '../../data/graph-store/snapshot/lo
 import { SnapshotFile } from '../../data/graph-store/snapshot/snapshot-file.ts';
 import { rebuild } from '../../data/store/rebuild.ts';
 import { Store } from '../../data/store/store.ts';
+import { canMount } from '../../data/store/testing/disk.ts';
 import { importAll, NOW, temporaryFolder, withStore } from '../../data/store/testing/folder.ts';
-import { canMount, mountedFolder } from '../../data/store/testing/mount.ts';
+import { mountedFolder } from '../../data/store/testing/mount.ts';
 import { writeRecords } from '../../data/testing/write-records.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { randomWorld } from '../../engine/testing/random-world.ts';

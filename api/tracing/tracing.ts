@@ -2,6 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadFrom } from '../../data/graph-store/duckdb/retention.ts';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
+import { utf8Order } from '../../data/utf8-order.ts';
+import { GroupExposures } from '../../engine/exposure/group-exposures.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
 import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
@@ -36,6 +38,7 @@ import {
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
 import { evidenceOf } from './evidence.ts';
 import { forgetOldest } from './forget-oldest.ts';
+import { groupId } from './group-rows.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
@@ -83,6 +86,8 @@ export class Tracing implements TracingService {
   readonly #pool: TracePool;
   readonly #details: KnownDetails;
   readonly #searches: Searches;
+  /** Of the policy asked last. */
+  #asked: { loaded: LoadedWorld; policy: Policy; groups: GroupExposures } | null = null;
 
   readonly #pasts: Pasts | null;
 
@@ -120,7 +125,14 @@ export class Tracing implements TracingService {
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const loaded = await this.#world(options.policy);
     const casePersons = this.#cases.under(options.policy).persons;
-    const readers = { connection: this.#connection, loaded, details: this.#details, casePersons };
+    const groupExposures = this.#askedOf(loaded, options.policy).groups;
+    const readers = {
+      connection: this.#connection,
+      loaded,
+      details: this.#details,
+      casePersons,
+      groupExposures,
+    };
     let batch: CaseList[] = [];
     let numRows = 0;
     const flush = async (): Promise<ContactRow[][]> => {
@@ -296,14 +308,28 @@ export class Tracing implements TracingService {
     return { index, person, rows: labels.rows, labels };
   }
 
+  #askedOf(loaded: LoadedWorld, policy: Policy) {
+    if (this.#asked?.loaded !== loaded || this.#asked.policy !== policy) {
+      const { world, venues } = loaded;
+      const venueOrder = (a: number, b: number) => utf8Order(venues.at(a), venues.at(b));
+      const groups = new GroupExposures(world, policy, venueOrder);
+      this.#asked = { loaded, policy, groups };
+    }
+    return this.#asked;
+  }
+
   async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: ExposureQuestion) {
     const { persons, levels, exposures_s, firstExposures } = list.rows;
     const window = windowOfVia(list, row, options);
     const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
+    const group = this.#askedOf(loaded, options.policy).groups.of(window, persons[row]);
+    const told = group
+      ? ` It is told by the group exposure ${groupId(loaded, group)}, among ${group.others} others.`
+      : '';
     return {
       on_list: true,
       reason: 'on-list',
-      explanation: `On the list as F${levels[row]}, exposed for ${exposures_s[row]} s from ${formatInstant(firstExposures[row])}.`,
+      explanation: `On the list as F${levels[row]}, exposed for ${exposures_s[row]} s from ${formatInstant(firstExposures[row])}.${told}`,
       episodes: await this.#evidence(loaded, options.policy, window.source, persons[row], episodes),
     };
   }

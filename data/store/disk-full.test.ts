@@ -1,7 +1,7 @@
-import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importFile } from '../import.ts';
+import { canMount, fill } from './testing/disk.ts';
 import {
   csv,
   digestsOf,
@@ -12,17 +12,9 @@ import {
   temporaryFolder,
   withStore,
 } from './testing/folder.ts';
-import { canMount, mountedFolder } from './testing/mount.ts';
+import { mountedFolder } from './testing/mount.ts';
 
 const KIB = 1024;
-
-/** Fills a disk until only so much is free; returns the file to remove. */
-async function fill(disk: string, free: number): Promise<string> {
-  const { bavail, bsize } = await statfs(disk);
-  const filler = join(disk, 'filler');
-  await writeFile(filler, Buffer.alloc(bavail * bsize - free));
-  return filler;
-}
 
 test.skipIf(!canMount()).each([0, 16, 300, 900, 1800])(
   'a disk with %i KiB left loses nothing, and the import goes through once there is space (needs the right to mount)',
@@ -34,13 +26,13 @@ test.skipIf(!canMount()).each([0, 16, 300, 900, 1800])(
     const folder = join(disk, 'var');
     await withStore(folder, async (store) => {
       await importAll(store, [small]);
-      const filler = await fill(disk, free * KIB);
+      const makeRoom = await fill(disk, free * KIB);
       for (const _ of [1, 2])
         await expect(importFile(store, { file: large })).rejects.toMatchObject({
           code: 'disk-full',
           message: expect.stringContaining(folder),
         });
-      await rm(filler);
+      await makeRoom();
       const counts = await importFile(store, { file: large });
       expect(counts.accepted + counts.alreadyKnown).toBe(60_000);
       expect(await heldRows(store, 'encounters', '1')).toHaveLength(60_000);

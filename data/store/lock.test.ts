@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Store } from './store.ts';
 import { ended, said, startImport } from './testing/child.ts';
+import { canMount } from './testing/disk.ts';
 import { NOW, temporaryFolder, withStore } from './testing/folder.ts';
-import { canMount, mountedFolder } from './testing/mount.ts';
+import { mountedFolder } from './testing/mount.ts';
 
 const options = { now: () => NOW };
 

@@ -56,6 +56,15 @@ export class TraceRows {
     };
   }
 
+  /** The list without the other rows, in an array of its own. */
+  only(rows: readonly number[]): TraceRows {
+    const cells = new Uint32Array(COLUMNS * rows.length);
+    for (let column = 0; column < COLUMNS; column++)
+      for (let i = 0; i < rows.length; i++)
+        cells[column * rows.length + i] = this.cells[column * this.count + rows[i]];
+    return new TraceRows(cells);
+  }
+
   get persons(): Uint32Array {
     return this.#column(CELL.person);
   }

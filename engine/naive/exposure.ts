@@ -92,7 +92,7 @@ function sharedIntervals(
 }
 
 /** The infectious pieces of the source's stay, each lengthened by its tail. */
-function sourceAir(stay: Stay, infectious: readonly Interval[], policy: Policy): Interval[] {
+export function sourceAir(stay: Stay, infectious: readonly Interval[], policy: Policy): Interval[] {
   return infectious
     .map((time) => intersection(stay, time))
     .filter(({ start, end }) => start < end)
@@ -100,7 +100,7 @@ function sourceAir(stay: Stay, infectious: readonly Interval[], policy: Policy):
 }
 
 /** The window less the source's removals, at a venue but for those whose own facility it is. */
-function infectiousTime(
+export function infectiousTime(
   source: string,
   venue: string | null,
   window: Interval,

@@ -67,14 +67,7 @@ export class TracePool {
     }
   }
 
-  /** The list of a batch's only case: it waits for tasks under way, and for none that waits itself. */
-  async traceOne(batch: TraceBatch): Promise<TraceRows> {
-    const task = this.#tasksOf(batch, new Int32Array(1))(0);
-    const [rows] = listsIn(await this.#run(urgent(task)), 1);
-    return rows;
-  }
-
-  /** The answer to one long search; like `traceOne` it waits for none that waits itself. */
+  /** The answer to one long search: it waits for tasks under way, and for none that waits itself. */
   search<Name extends keyof Searches>(
     name: Name,
     { world, policy, question }: Parameters<Searches[Name]>[0],

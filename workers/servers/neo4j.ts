@@ -8,8 +8,10 @@ import { CACHE_FOLDER, DEPENDENCY_PLUGIN, maven } from './maven.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 export interface Neo4jOptions {
-  /** For its files; made where it is missing, and empty: it is the database of this start alone. */
+  /** For its files; made where it is missing, and empty unless `again` is given. */
   readonly folder: string;
+  /** An earlier one of the same folder, to start again at its port with its database and password. */
+  readonly again?: Pick<RunningNeo4j, 'uri' | 'password'>;
 }
 
 /** A Neo4j of our own. */
@@ -25,14 +27,13 @@ const HEAP = '512m';
 const PAGE_CACHE = '256m';
 
 /**
- * Starts Neo4j Community on a free loopback port, with a new database and a password made for it.
+ * Starts Neo4j Community on a free loopback port, with a new database and a password made for it, or an earlier one again.
  * @throws ServersUnavailable without Java 17 or Maven
  */
-export async function startNeo4j({ folder }: Neo4jOptions): Promise<RunningNeo4j> {
+export async function startNeo4j({ folder, again }: Neo4jOptions): Promise<RunningNeo4j> {
   const configFolder = join(folder, 'conf');
   await mkdir(configFolder, { recursive: true });
-  const [port] = await freePorts(1);
-  const address = `${LOOPBACK}:${port}`;
+  const address = again ? new URL(again.uri).host : `${LOOPBACK}:${(await freePorts(1))[0]}`;
   await writeFile(join(configFolder, 'neo4j.conf'), configOf(address));
   const running = await startServerProcess({
     name: 'Neo4j',
@@ -41,6 +42,7 @@ export async function startNeo4j({ folder }: Neo4jOptions): Promise<RunningNeo4j
     logFile: join(folder, 'neo4j.log'),
     readyText: 'Started.',
   });
+  if (again) return { ...again, user: USER, ...running };
   const uri = `bolt://${address}`;
   const password = randomBytes(16).toString('hex');
   await replaceFirstPassword(uri, password).catch(async (error) => {

@@ -62,6 +62,7 @@ const QUESTIONS = [
   ['trace', 'a', '--evidence'],
   ['trace', 'a', '--rank', 'cwa-2023', '--certainty'],
   ['trace', 'a', '--rank', 'nhs-2021', '--format', 'table'],
+  ['trace', 'a', '--groups', 'list', '--policy', '{"group_above":1}', '--format', 'csv'],
   ['trace', '--all', '--policy', 'who-2020', '--format', 'csv'],
   ['trace', 'a', 'nobody', '--format', 'table', '--evidence'],
   ['trace', 'c', '--level', '1', '--as-of', '2021-08-03T09:00:00Z', '--format', 'json'],

@@ -45,6 +45,7 @@ export class RemoteTracing {
       evidence: String(options.evidence),
       ...this.#knownAt,
     });
+    if (options.groups) query.set('groups', options.groups);
     if (options.rank) query.set('rank', options.rank);
     if (options.certainty) query.set('certainty', 'true');
     if (options.asOf !== null) query.set('as_of', formatInstant(options.asOf));

@@ -48,6 +48,6 @@ export async function releaseGraph(driver: Driver, owner: string): Promise<void>
 export function graphInUse(): GraphError {
   return new GraphError(
     'graph-in-use',
-    'the graph in Neo4j is written by the server of another data folder; give each a database of its own',
+    'the graph in Neo4j is written by the server of another data folder, or was emptied or put back; give each folder a database of its own',
   );
 }

@@ -3,22 +3,27 @@ import { graphInUse } from './claim.ts';
 import type { GraphRow } from './row-parts.ts';
 import { GRAPH } from './schema.ts';
 
-/** Begins each transaction that writes: who is not the graph's owner any more writes nothing. */
-const OWN_GRAPH = `MATCH ${GRAPH} WHERE graph.owner = $owner SET graph.writing = $version`;
+/**
+ * Begins each transaction that writes: who is not the graph's owner any more writes nothing, nor does who left it at
+ * another version than it is at, since somebody emptied it or put an older one back.
+ */
+const OWN_GRAPH = `MATCH ${GRAPH} WHERE graph.owner = $owner AND graph.sequence IN [$from, $done] SET graph.writing = $version`;
 
-/** Writes to the graph on the way to one version of the store. Transient errors are tried again for half a minute. */
+/** Writes to the graph on the way from one version of the store to another. Transient errors are tried again for half a minute. */
 export class GraphSession {
   readonly #driver: Driver;
   readonly #owner: string;
+  readonly #from: bigint;
   readonly #version: bigint;
   readonly #signal: AbortSignal | undefined;
 
   /** @param signal ends the writing before the next transaction */
-  constructor(driver: Driver, owner: string, version: number, signal?: AbortSignal) {
+  constructor(driver: Driver, owner: string, versions: { from: number; to: number }, signal?: AbortSignal) {
     this.#signal = signal;
     this.#driver = driver;
     this.#owner = owner;
-    this.#version = BigInt(version);
+    this.#from = BigInt(versions.from);
+    this.#version = BigInt(versions.to);
   }
 
   /**
@@ -43,7 +48,8 @@ export class GraphSession {
     await this.#run(
       `${OWN_GRAPH} SET graph.sequence = $version REMOVE graph.writing
        WITH graph UNWIND $batches AS batch MERGE (b:Batch {sequence: batch.sequence}) SET b += batch`,
-      { batches },
+      // Where the commit was not heard of, the graph is at the version already.
+      { batches, done: this.#version },
     );
   }
 
@@ -52,7 +58,8 @@ export class GraphSession {
     const session = this.#driver.session();
     try {
       await session.executeWrite(async (transaction) => {
-        const values = { owner: this.#owner, version: this.#version, ...parameters };
+        const versions = { from: this.#from, done: this.#from, version: this.#version };
+        const values = { owner: this.#owner, ...versions, ...parameters };
         const { summary } = await transaction.run(query, values);
         if (!summary.counters.containsUpdates()) throw graphInUse();
       });

@@ -89,6 +89,42 @@ testWithNeo4j('a transient error is tried again, and the rows are there once', a
   });
 });
 
+testWithNeo4j('a graph that somebody emptied meanwhile is noticed, and written anew', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    const writer = await GraphWriter.open(driver, store);
+    await writer.follow();
+    await emptyDriver();
+    await importAll(store, [await csv('encounters', ...encounterLines(30))]);
+    await expect(writer.follow()).rejects.toMatchObject({ code: 'graph-in-use' });
+    expect(await countOf(driver, '(n)')).toBe(0);
+    await (await GraphWriter.open(driver, store)).follow();
+    expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(30);
+  });
+});
+
+testWithNeo4j('a graph that is only half empty is refused: whoever empties it may not be done', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    await (await GraphWriter.open(driver, store)).follow();
+    await driver.executeQuery('MATCH (graph:Graph) DELETE graph');
+    await expect(GraphWriter.open(driver, store)).rejects.toMatchObject({ code: 'graph-foreign' });
+  });
+});
+
+testWithNeo4j('of two writers of one graph the later one goes on, and the other notices', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    const earlier = await GraphWriter.open(driver, store);
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    await (await GraphWriter.open(driver, store)).follow();
+    await expect(earlier.follow()).rejects.toMatchObject({ code: 'graph-in-use' });
+    expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(20);
+  });
+});
+
 testWithNeo4j('a graph of another data folder is refused', async () => {
   const driver = await emptyDriver();
   await withStore(await temporaryFolder(), async (store) => {

@@ -47,6 +47,7 @@ export class GraphWriter {
    */
   static async open(driver: Driver, store: Store): Promise<GraphWriter> {
     const writer = new GraphWriter(driver, store);
+    await checkEmptyOrWhole(driver);
     await createGraphSchema(driver);
     const state = await stateOf(driver);
     const connection = await store.connect();
@@ -95,7 +96,12 @@ export class GraphWriter {
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
-    const session = new GraphSession(this.#driver, this.#owner, version, signal);
+    const session = new GraphSession(
+      this.#driver,
+      this.#owner,
+      { from: this.#sequence, to: version },
+      signal,
+    );
     if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
@@ -123,6 +129,16 @@ async function stateOf(driver: Driver): Promise<GraphState> {
      RETURN graph {.sequence, .first, last: last.batch} AS state`,
   );
   return records[0]!.get('state') as GraphState;
+}
+
+/** Records without the mark of how far they go may be on their way out: what is written among them would go, too. */
+async function checkEmptyOrWhole(driver: Driver): Promise<void> {
+  const { records } = await driver.executeQuery(
+    `OPTIONAL MATCH ${GRAPH} WITH graph WHERE graph IS NULL MATCH (n:Person|Venue|Applied) RETURN 1 LIMIT 1`,
+  );
+  if (records.length === 0) return;
+  const what = 'Neo4j holds records without the mark of how far they go';
+  throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
 }
 
 function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+export interface TruyvetCommand {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Gets what it says. */
+  readonly logFile: string;
+  /** What it says on standard error once it is ready. */
+  readonly ready: RegExp;
+}
+
+/** The command line in a process of its own, as an operator runs it. */
+export class TruyvetProcess {
+  readonly #child: ChildProcess;
+  /** Kept when it is gone, however that came. */
+  readonly ended: Promise<unknown>;
+  /** The words of the sentence with which it said that it is ready. */
+  readonly said: RegExpExecArray;
+
+  private constructor(child: ChildProcess, ended: Promise<unknown>, said: RegExpExecArray) {
+    this.#child = child;
+    this.ended = ended;
+    this.said = said;
+  }
+
+  /** @throws Error where it ends before it is ready */
+  static async start({ args, env, logFile, ready }: TruyvetCommand): Promise<TruyvetProcess> {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const killNow = () => child.kill('SIGKILL');
+    process.once('exit', killNow);
+    const ended = once(child, 'exit').then(() => process.off('exit', killNow));
+    const log = createWriteStream(logFile, { flags: 'a' });
+    const { promise, resolve } = Promise.withResolvers<RegExpExecArray>();
+    createInterface(child.stderr!).on('line', (line) => {
+      log.write(`${line}\n`);
+      const said = ready.exec(line);
+      if (said) resolve(said);
+    });
+    child.once('close', () => log.end());
+    const said = await Promise.race([promise, ended.then(() => null)]);
+    if (said) return new TruyvetProcess(child, ended, said);
+    throw new Error(`truyvet ${args.join(' ')} ended before it was ready; ${logFile} says why`);
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Ends it without warning, or lets it finish; returns once it is gone. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (this.isRunning) this.#child.kill(signal);
+    await this.ended;
+  }
+
+  /** Lets it stand still, or go on. */
+  pause(isPaused: boolean): void {
+    this.#child.kill(isPaused ? 'SIGSTOP' : 'SIGCONT');
+  }
+}
