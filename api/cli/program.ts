@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAnswer } from './answer.ts';
 import { addChain } from './chain.ts';
+import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
@@ -15,6 +16,7 @@ import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTimeline } from './timeline.ts';
 import { addTrace } from './trace.ts';
+import { addTransmissions } from './transmissions.ts';
 import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 import { addWork } from './work.ts';
@@ -61,7 +63,9 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addSources,
     addSharedVenues,
     addTimeline,
+    addDiff,
     addWatch,
+    addTransmissions,
     addHotspots,
     addAnswer,
     addStatus,
