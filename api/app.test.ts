@@ -342,6 +342,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases/{id}/contacts/events',
     '/v1/cases/{id}/why-not',
     '/v1/changes',
+    '/v1/epidemic',
     '/v1/feeds',
     '/v1/feeds/{feed}',
     '/v1/flows',
@@ -355,6 +356,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/persons/sources',
     '/v1/persons/{id}/sources',
     '/v1/persons/{id}/timeline',
+    '/v1/sensitivity',
     '/v1/shared-venues',
     '/v1/tiles/hotspots/{z}/{x}/{y}.mvt',
     '/v1/traces',
@@ -363,6 +365,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',
+    '/v1/transmissions',
     '/v1/venues/{id}/visits',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;

@@ -23,6 +23,7 @@ import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hotspotRoutes } from './routes/hotspots.ts';
@@ -35,6 +36,7 @@ import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
+import { sensitivityRoutes } from './routes/sensitivity.ts';
 import { sharedVenueRoutes } from './routes/shared-venues.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { tileRoutes } from './routes/tiles.ts';
@@ -127,6 +129,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   caseRoutes(app, context);
   contactRoutes(app, context);
   changeRoutes(app, context);
+  sensitivityRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
@@ -140,6 +143,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   tileRoutes(app, context);
   recordAnswerRoutes(app, context);
   transmissionRoutes(app, context);
+  exportRoutes(app, context);
   if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
@@ -150,6 +154,7 @@ function contextOf(
 ): RouteContext {
   return {
     graph,
+    isFollower: 'ask' in desk,
     policy,
     now: () => store.now(),
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),

@@ -1,4 +1,5 @@
 import { AnswerError } from '../data/answers/answer.ts';
+import { ExportError } from '../data/export/network.ts';
 import { HotspotError } from '../data/hotspots/error.ts';
 import { TracingError } from './service.ts';
 
@@ -77,7 +78,7 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TracingError) return new Problem(error.code, error.message);
-  if (error instanceof HotspotError || error instanceof AnswerError)
+  if (error instanceof HotspotError || error instanceof AnswerError || error instanceof ExportError)
     return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
 }

@@ -90,7 +90,7 @@ async function level(owner: RunningServer, { address }: RunningServer): Promise<
   const version = await versionOf(owner);
   await expect
     .poll(readiness, { timeout: 30_000 })
-    .toEqual({ status: 'ready', version, graph: { version, behind: 0, reachable: true } });
+    .toEqual({ status: 'ready', version, role: 'follower', graph: { version, behind: 0, reachable: true } });
 }
 
 async function answersOf({ address }: RunningServer) {

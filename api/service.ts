@@ -144,6 +144,16 @@ export interface TracingService extends ChainService {
    * @throws TracingError `unknown-case`, `case-without-dates`
    */
   trace(caseIds: readonly string[], options: TraceOptions): AsyncIterable<ContactRow[]>;
+  /**
+   * How many rows the lists of the cases together have on each level under each policy, level 1 first, in the order of
+   * the policies: in one run of all threads.
+   * @throws TracingError `unknown-case`, `case-without-dates`
+   */
+  sizes(
+    caseIds: readonly string[],
+    policies: readonly Policy[],
+    options: Omit<ExposureQuestion, 'policy'>,
+  ): AsyncIterable<number[]>;
   /** @throws TracingError `unknown-case`, `unknown-person`, `case-without-dates` */
   whyNot(caseId: string, person: string, options: ExposureQuestion): Promise<WhyNot>;
   /**

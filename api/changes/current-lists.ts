@@ -24,6 +24,8 @@ const ROWS_MAX = 1 << 23;
 /** A case as it was when its list was made. */
 interface Listed {
   readonly index: LineListCase;
+  /** Number of its person. */
+  readonly person: number;
   readonly list: NamedList;
 }
 
@@ -171,8 +173,8 @@ export class CurrentLists {
     for (const caseId of this.#lists.keys()) if (!now.has(caseId)) replace(caseId, null);
     const breather = new Breather();
     const options = { level: this.level, policy: this.policy, asOf: null };
-    for await (const { index, rows: found } of tracing.lists(again, options)) {
-      replace(index.case_id, { index, list: { rows: kept(found), persons } });
+    for await (const { index, person, rows: found } of tracing.lists(again, options)) {
+      replace(index.case_id, { index, person, list: { rows: kept(found), persons } });
       if (breather.isDue) await breather.breathe();
     }
     this.numTraced += again.length;
@@ -201,9 +203,9 @@ export class CurrentLists {
     return again;
   }
 
-  #isTouched({ index, list }: Listed, touched: Set<number>): boolean {
+  #isTouched({ person, list }: Listed, touched: Set<number>): boolean {
     if (touched.size === 0) return false;
-    if (touched.has(list.persons.numberOf(index.person))) return true;
+    if (touched.has(person)) return true;
     const { persons, levels } = list.rows;
     // Rows come level by level; those of the last are no sources.
     for (let place = 0; place < persons.length && levels[place] < this.level; place++)

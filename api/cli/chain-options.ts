@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Policy } from '../../engine/policy.ts';
 import { type ChainOptions, CONTACT_FEEDS, type ContactFeed } from '../chains/chain-service.ts';
-import { addTracingOptions, instant, type TracingOptions } from './options.ts';
+import { addTracingOptions, anyLevelOption, instant, type TracingOptions } from './options.ts';
 
 /** Options of every command that follows chains. */
 export interface ChainCommandOptions extends TracingOptions {
@@ -14,7 +14,7 @@ export interface ChainCommandOptions extends TracingOptions {
 
 /** Adds those of a trace, and which contacts count. */
 export function addChainOptions(command: Command, levelDefault: number): Command {
-  return addTracingOptions(command, levelDefault)
+  return addTracingOptions(command, anyLevelOption(levelDefault))
     .option('--since <instant>', 'contacts before this do not count', instant)
     .option('--until <instant>', 'contacts from this on do not count', instant)
     .addOption(new Option('--feed <feed...>', 'count only contacts of these feeds …').choices(CONTACT_FEEDS))

@@ -44,14 +44,8 @@ export function addOutputOptions(command: Command, io: Io): Command {
 }
 
 /** Adds `--level`, `--policy`, `--as-of` and `--known-at`. */
-export function addTracingOptions(command: Command, levelDefault = LEVEL_DEFAULT): Command {
-  return addPolicyOptions(
-    command.addOption(
-      new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}, or ${UNLIMITED}`)
-        .argParser(level)
-        .default(levelDefault, String(levelName(levelDefault))),
-    ),
-  );
+export function addTracingOptions(command: Command, level = levelOption()): Command {
+  return addPolicyOptions(command.addOption(level));
 }
 
 /** Adds `--policy`, `--as-of` and `--known-at`. */
@@ -65,14 +59,25 @@ export function addPolicyOptions(command: Command): Command {
     .option('--known-at <instant>', 'answer with only what had been recorded by this', instant);
 }
 
+/** `--level`. */
+export function levelOption(): Option {
+  return new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`)
+    .argParser(wholeTo(LEVEL_MAX))
+    .default(LEVEL_DEFAULT);
+}
+
+/** `--level`, which may be without limit. */
+export function anyLevelOption(levelDefault = LEVEL_DEFAULT): Option {
+  const toLevel = wholeTo(LEVEL_MAX, `, or ${UNLIMITED}`);
+  return new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}, or ${UNLIMITED}`)
+    .argParser((text) => (text === UNLIMITED ? Infinity : toLevel(text)))
+    .default(levelDefault, String(levelName(levelDefault)));
+}
+
 /** A time zone of an option. */
 export function timeZone(text: string): string {
   if (isZone(text)) return text;
   throw new InvalidArgumentError('expected a time zone such as Asia/Ho_Chi_Minh');
-}
-
-function level(text: string): number {
-  return text === UNLIMITED ? Infinity : wholeTo(LEVEL_MAX, `, or ${UNLIMITED}`)(text);
 }
 
 /** Reads a whole number from 1 to `max` of an option. */

@@ -4,11 +4,13 @@ import { addAnswer } from './answer.ts';
 import { addChain } from './chain.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
+import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
 import { addScore } from './score.ts';
+import { addSensitivity } from './sensitivity.ts';
 import { addServe } from './serve.ts';
 import { addSharedVenues } from './shared-venues.ts';
 import { addSources } from './sources.ts';
@@ -64,8 +66,10 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addSharedVenues,
     addTimeline,
     addDiff,
+    addSensitivity,
     addWatch,
     addTransmissions,
+    addExport,
     addHotspots,
     addAnswer,
     addStatus,

@@ -5,7 +5,13 @@ import { ContactList } from './contact-list.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
-import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
+import {
+  addOutputOptions,
+  addTracingOptions,
+  anyLevelOption,
+  type OutputOptions,
+  type TracingOptions,
+} from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
 import { withAnswers } from './with-store.ts';
@@ -44,7 +50,7 @@ export function addTrace(program: Command, io: Io, finish: (code: ExitCode) => v
       ),
     )
     .option('--certainty', 'how likely the exposure was long enough, where check-outs are not known');
-  addOutputOptions(addTracingOptions(command), io)
+  addOutputOptions(addTracingOptions(command, anyLevelOption()), io)
     .addHelpText('after', EXAMPLES)
     .action(async (caseIds: string[], options: TraceCommandOptions) =>
       finish(await trace(io, caseIds, options)),

@@ -99,3 +99,19 @@ function problemSchema(codes: readonly ProblemCode[]): Schema {
     ['detail'],
   );
 }
+
+const CASES_MAX = 100_000;
+
+/** Cases of a question about many. */
+export const CASES_SCHEMA = {
+  oneOf: [
+    { type: 'string', const: 'all' },
+    {
+      type: 'array',
+      minItems: 1,
+      maxItems: CASES_MAX,
+      uniqueItems: true,
+      items: { type: 'string', minLength: 1, maxLength: 1024 },
+    },
+  ],
+};

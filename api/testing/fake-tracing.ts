@@ -75,6 +75,12 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
         yield evidence ? rows.map((row) => ({ ...row, evidence: EVIDENCE })) : rows;
       }
     },
+    async *sizes(caseIds, policies, { level }) {
+      for (const _ of policies) {
+        const rows = caseIds.flatMap((caseId) => fakeContacts(caseId));
+        yield Array.from({ length: level }, (_, i) => rows.filter((row) => row.level === i + 1).length);
+      }
+    },
     async whyNot(caseId, person) {
       return {
         case_id: caseId,

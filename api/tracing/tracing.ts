@@ -9,7 +9,7 @@ import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-mee
 import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
-import type { TracePool } from '../../workers/pool/trace-pool.ts';
+import type { TraceBatch, TracePool } from '../../workers/pool/trace-pool.ts';
 import { chainsTo, treeOf } from '../chains/chain-rows.ts';
 import type {
   ChainOptions,
@@ -149,6 +149,26 @@ export class Tracing implements TracingService {
     }
     yield* await flush();
     if (refusal) throw refusal;
+  }
+
+  async *sizes(
+    caseIds: readonly string[],
+    policies: readonly Policy[],
+    { level, asOf }: Omit<ExposureQuestion, 'policy'>,
+  ): AsyncGenerator<number[]> {
+    const batches: TraceBatch[] = [];
+    for (const policy of policies) {
+      const loaded = await this.#world(policy);
+      const cases = caseIds.map((caseId) => this.#known(caseId, policy));
+      const sources = await traceSources(loaded, cases, policy);
+      batches.push({
+        world: loaded.world,
+        policy,
+        sources,
+        limits: { levels: level, asOf: asOf ?? Infinity },
+      });
+    }
+    yield* this.#pool.count(batches);
   }
 
   /** The lists of cases that have dates, as the engine gives them, in the order asked. */

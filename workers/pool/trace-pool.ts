@@ -67,12 +67,39 @@ export class TracePool {
     }
   }
 
+  /**
+   * How many rows the lists of each batch have on each level, level 1 first, batch by batch: lists themselves stay in
+   * their thread. Tasks of all batches share the threads, so that a small batch leaves none of them idle.
+   */
+  async *count(batches: Iterable<TraceBatch>): AsyncGenerator<number[]> {
+    const abandoned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const underWay: { batch: number; counts: Promise<number[]> }[] = [];
+    const tasks = this.#tasksOfAll(batches, abandoned);
+    try {
+      let [sums, batch] = [[] as number[], 0];
+      for (let next = tasks.next(); !next.done || underWay.length > 0; ) {
+        for (; !next.done && underWay.length < this.#threads * TASKS_A_THREAD; next = tasks.next())
+          underWay.push({ batch: next.value.batch, counts: this.#count(next.value.task) });
+        const done = underWay.shift()!;
+        const counts = await done.counts;
+        if (done.batch !== batch) {
+          yield sums;
+          [sums, batch] = [[], done.batch];
+        }
+        sums = counts.map((count, level) => count + (sums[level] ?? 0));
+      }
+      if (sums.length > 0) yield sums;
+    } finally {
+      Atomics.store(abandoned, 0, 1);
+    }
+  }
+
   /** The answer to one long search: it waits for tasks under way, and for none that waits itself. */
   search<Name extends keyof Searches>(
     name: Name,
     { world, policy, question }: Parameters<Searches[Name]>[0],
   ): Promise<ReturnType<Searches[Name]>> {
-    return this.#threadPool().run(urgent({ world, policy, question }), { filename: SEARCHES, name });
+    return this.#threadsOf().run(urgent({ world, policy, question }), { filename: SEARCHES, name });
   }
 
   /** Ends the threads, and fails whoever waits for a list. */
@@ -92,14 +119,38 @@ export class TracePool {
     };
   }
 
+  /** A batch without cases has one task all the same, which counts none. */
+  *#tasksOfAll(
+    batches: Iterable<TraceBatch>,
+    abandoned: Int32Array,
+  ): Generator<{ batch: number; task: TraceTask }> {
+    let number = 0;
+    for (const batch of batches) {
+      const taskAt = this.#tasksOf(batch, abandoned);
+      let first = 0;
+      do {
+        yield { batch: number, task: taskAt(first) };
+        first += CASES_A_TASK;
+      } while (first < batch.sources.length);
+      number++;
+    }
+  }
+
+  #count(task: TraceTask): Promise<number[]> {
+    const counts = this.#threadsOf().run(task, { name: 'countContacts' });
+    // As in `#run`.
+    counts.catch(() => {});
+    return counts;
+  }
+
   #run(task: TraceTask): Promise<TracedCells> {
-    const lists = this.#threadPool().run(task);
+    const lists = this.#threadsOf().run(task);
     // Awaited in order of the cases; a task that fails before its turn must not count as unhandled.
     lists.catch(() => {});
     return lists;
   }
 
-  #threadPool(): Piscina {
+  #threadsOf(): Piscina {
     this.#piscina ??= new Piscina({
       filename: new URL('./trace-task.ts', import.meta.url).href,
       minThreads: this.#threads,

@@ -85,20 +85,11 @@ export class GraphTail {
     return this.#each(query, { after, to }, take);
   }
 
-  /** Endings by batches in `(after, to]`. */
-  endings(after: number, to: number): Promise<Ending[]> {
-    return this.#endings('e.until > $after AND e.until <= $to', after, to);
-  }
-
-  /** Endings by batches after `to`, of records that batches in `(after, to]` brought. */
-  laterEndings(after: number, to: number): Promise<Ending[]> {
-    return this.#endings('e.until > $to AND e.seq > $after AND e.seq <= $to', after, to);
-  }
-
-  async #endings(where: string, after: number, to: number): Promise<Ending[]> {
+  /** Endings by batches after `after`, also by one that is being written. */
+  async endings(after: number): Promise<Ending[]> {
     const endings: Ending[] = [];
-    const query = `MATCH (e:Ended) WHERE ${where} RETURN e.feed, e.record_id, e.seq, e.until`;
-    await this.#each(query, { after, to }, ([feed, record_id, seq, until]) =>
+    const query = 'MATCH (e:Ended) WHERE e.until > $after RETURN e.feed, e.record_id, e.seq, e.until';
+    await this.#each(query, { after }, ([feed, record_id, seq, until]) =>
       endings.push({ feed, record_id, seq, until } as Ending),
     );
     return endings;
