@@ -343,6 +343,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/cases/{id}/why-not',
     '/v1/changes',
     '/v1/epidemic',
+    '/v1/exports/{file}',
     '/v1/feeds',
     '/v1/feeds/{feed}',
     '/v1/flows',
