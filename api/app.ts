@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphState } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { ReadableStore } from '../data/store/readable-store.ts';
+import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -18,6 +19,7 @@ import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
+import type { Retention } from './retention/retention.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -36,6 +38,7 @@ import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { sensitivityRoutes } from './routes/sensitivity.ts';
 import { sharedVenueRoutes } from './routes/shared-venues.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -64,6 +67,8 @@ export interface AppOptions extends Load {
   readonly lists: CurrentLists;
   /** What only the owner of the data does; or, of a follower, the way to that owner. */
   readonly desk: Desk | Pick<HandOver, 'ask'>;
+  /** Only of the owner of a data folder. */
+  readonly retention?: { readonly store: Store; readonly jobs: Retention };
   /** Taken where a request names no policy. */
   readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
@@ -105,7 +110,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
   await app.register(swagger, { openapi: OPENAPI });
-  await app.register(async (routes) => addRoutes(routes, contextOf(options, metrics), options.desk));
+  await app.register(async (routes) => {
+    const context = contextOf(options, metrics);
+    addRoutes(routes, context, options.desk);
+    if (options.retention) retentionRoutes(routes, context, options.retention.store, options.retention.jobs);
+  });
   return app;
 }
 

@@ -9,6 +9,7 @@ import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
+import { addRetention } from './retention.ts';
 import { addScore } from './score.ts';
 import { addSensitivity } from './sensitivity.ts';
 import { addServe } from './serve.ts';
@@ -76,6 +77,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addSynth,
     addScore,
     addRebuild,
+    addRetention,
     addServe,
     addWork,
   ])

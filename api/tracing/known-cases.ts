@@ -39,9 +39,14 @@ export class LineLists {
 }
 
 function knownCases(cases: readonly LineListCase[]): KnownCases {
+  let rows: readonly CaseRow[] | null = null;
   return {
     byId: new Map(cases.map((row) => [row.case_id, row])),
-    rows: cases.map((row) => withoutUnknown({ ...row }) as CaseRow),
+    // Whoever follows single cases asks for no rows, which cost more than all else.
+    get rows() {
+      rows ??= cases.map((row) => withoutUnknown({ ...row }) as CaseRow);
+      return rows;
+    },
     persons: new Set(cases.map(({ person }) => person)),
     byPerson: Map.groupBy(cases, ({ person }) => person),
   };

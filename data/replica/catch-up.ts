@@ -105,12 +105,17 @@ async function stageEndings(connection: DuckDBConnection, endings: readonly Endi
   appender.closeSync();
 }
 
-/** Of what was rejected the graph knows the number alone. */
+/** Of what was rejected the graph knows the number alone: as many rows that say nothing else. */
 async function noteBatches(connection: DuckDBConnection, batches: readonly GraphBatch[]): Promise<void> {
-  for (const { sequence, batch, generation, feed, accepted_at } of batches)
+  for (const { sequence, batch, generation, feed, accepted_at, rejected } of batches) {
     await connection.run(
       `INSERT INTO batches VALUES (${sequence}, ${literal(batch)}, ${generation}, ${literal(feed)}, '', ${accepted_at})`,
     );
+    if (rejected > 0)
+      await connection.run(
+        `INSERT INTO rejected (seq, feed) SELECT ${sequence}, ${literal(feed)} FROM range(${rejected})`,
+      );
+  }
 }
 
 async function whenAt(tail: GraphTail, version: number, signal: AbortSignal): Promise<number> {

@@ -5,10 +5,15 @@ import { parseInstant } from '../../formats/instant.ts';
 import type { Row } from '../../formats/row-set.ts';
 import { levelName } from '../../limits.ts';
 import type { ContactRow, ExposureQuestion, TraceOptions, WhyNot } from '../../service.ts';
+import { UsageError } from '../exit.ts';
 import { answerOf, policyAsked } from './asking.ts';
 import type { ServerClient } from './client.ts';
 import { RemoteChains } from './remote-chains.ts';
 import { episodeFrom, rowFrom, type ShownEpisode } from './rows.ts';
+
+/** Said where a trace is to be stamped, or made again of a stamp, and a server holds the folder. */
+export const KEPT_BY_SERVER =
+  'a server holds the folder and keeps traces itself: POST /v1/traces, then POST /v1/traces/{id}/again';
 
 /** Answers what commands ask about exposure from the server that holds the folder, in the same rows. */
 export class RemoteTracing {
@@ -35,6 +40,11 @@ export class RemoteTracing {
       if (page.next === null) return caseIds;
       query.set('cursor', page.next);
     }
+  }
+
+  /** @throws UsageError */
+  async made(): Promise<never> {
+    throw new UsageError(KEPT_BY_SERVER);
   }
 
   /** As `TracingService.trace`. */

@@ -45,14 +45,17 @@ export class GraphTail {
 
   /** @throws GraphError `graph-foreign` where another version of truyvet wrote the graph */
   async position(): Promise<GraphPosition> {
-    const { records } = await this.#driver.executeQuery(
-      `MATCH ${GRAPH} RETURN graph.format AS format, graph.sequence AS sequence,
-         coalesce(graph.writing, graph.sequence) AS writing, coalesce(graph.accepted, 0) AS accepted`,
+    let position = { sequence: 0, accepted: 0 };
+    await this.#each(
+      `MATCH ${GRAPH} RETURN graph.format, graph.sequence, coalesce(graph.writing, 0), coalesce(graph.accepted, 0)`,
+      {},
+      ([format, sequence, writing, accepted]) => {
+        checkFormat(format as number | null);
+        const known = Math.max(sequence as number, writing as number, accepted as number);
+        position = { sequence: sequence as number, accepted: known };
+      },
     );
-    const found = records[0]?.toObject();
-    if (!found) return { sequence: 0, accepted: 0 };
-    checkFormat(found.format);
-    return { sequence: found.sequence, accepted: Math.max(found.writing, found.accepted) };
+    return position;
   }
 
   /** Batches in `(after, to]`, in order. */
@@ -95,6 +98,7 @@ export class GraphTail {
     return endings;
   }
 
+  /** Fails at once where Neo4j is away: whoever looks again soon need not wait for a retry. */
   async #each(
     query: string,
     parameters: Readonly<Record<string, number>>,
