@@ -16,7 +16,7 @@ export interface Stamp {
   /** Encounters and visits that began earlier were not looked at. */
   readonly records_from: number;
   /** The other options of the trace. */
-  readonly options: { readonly level: number | typeof UNLIMITED };
+  readonly options: { readonly level: number | typeof UNLIMITED; readonly [name: string]: unknown };
 }
 
 /** Leaves a stamp beside what was traced. */
