@@ -101,12 +101,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
   guardRoutes(app, options.keys, 'handed' in options.desk ? options.desk.handed : undefined);
-  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
+  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(async (routes) => {
     const context = contextOf(options, metrics);
