@@ -8,6 +8,7 @@ import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
+import { addPolicies } from './policies.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRetention } from './retention.ts';
 import { addScore } from './score.ts';
@@ -68,6 +69,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addTimeline,
     addDiff,
     addSensitivity,
+    addPolicies,
     addWatch,
     addTransmissions,
     addExport,
