@@ -92,12 +92,13 @@ describe.skipIf(!existsSync(SHARED_DATA))('real outbreaks', () => {
 
 describe('over HTTP', async () => {
   const day = (number: number) => Date.UTC(2021, 7, number) / 1000;
-  await given('transmissions', 'from_case,to_case,setting', 'a,b,home', 'b,gone,');
+  await given('transmissions', 'from_case,to_case,setting', 'a,b,home', 'd,b,', 'b,gone,');
   const app = await testApp(
     fakeTracing([
       { case_id: 'a', person: 'phone:0900', onset: day(2) },
       { case_id: 'b', person: 'phone:0902', onset: day(7) },
       { case_id: 'c', person: 'phone:0909', onset: day(8) },
+      { case_id: 'd', person: 'phone:0911', onset: day(3) },
     ]),
   );
   afterAll(() => app.close());
@@ -124,6 +125,20 @@ describe('over HTTP', async () => {
     expect((await app.inject('/v1/transmissions?case=nobody')).json().code).toBe('unknown-case');
     const csv = await app.inject('/v1/epidemic?format=csv');
     expect(csv.body.split('\n')[0]!.trim()).toBe('measure,basis,group,value,low,high,n');
-    expect(csv.body).toContain('component,known,1,2,,,2');
+    expect(csv.body).toContain('component,known,1,3,,,3');
+  });
+
+  test('a second known infector, whose tree it is not, has offspring too', async () => {
+    const { rows } = (await app.inject('/v1/epidemic')).json();
+    const known = rows.filter(({ basis }: Measured) => basis === 'known');
+    const of = (measure: string) =>
+      known
+        .filter((row: Measured) => row.measure === measure)
+        .map(({ group, value, n }: Measured) => [group, value, n]);
+    expect(of('offspring_count')).toEqual([
+      ['0', 1, 1],
+      ['1', 2, 2],
+    ]);
+    expect(of('offspring_mean')).toEqual([[undefined, 0.666667, 3]]);
   });
 });
