@@ -78,7 +78,7 @@ export class RemoteTracing {
 }
 
 /** A file of a policy lies here and not where the server is: its parameters are sent. */
-function asked(policy: Policy): string {
+export function asked(policy: Policy): string {
   return POLICIES.get(policy.name) === policy ? policy.name : JSON.stringify(policy);
 }
 
