@@ -21,6 +21,7 @@ import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import type { Retention } from './retention/retention.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
@@ -33,12 +34,15 @@ import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sensitivityRoutes } from './routes/sensitivity.ts';
+import { sharedVenueRoutes } from './routes/shared-venues.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { transmissionRoutes } from './routes/transmissions.ts';
@@ -82,7 +86,7 @@ const ENCODED_PARAM_MAX = 12 * 1024;
 /** The HTTP interface, not yet listening. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
     bodyLimit: BODY_BYTES_MAX,
     // A server that stops refuses requests with a problem of its own.
     return503OnClosing: false,
@@ -100,12 +104,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
   guardRoutes(app, options.keys, 'handed' in options.desk ? options.desk.handed : undefined);
-  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
+  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(async (routes) => {
     const context = contextOf(options, metrics);
@@ -136,12 +140,16 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   contactRoutes(app, context);
   changeRoutes(app, context);
   sensitivityRoutes(app, context);
+  policyRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
   whyNotRoutes(app, context);
+  chainRoutes(app, context);
+  sourceRoutes(app, context);
+  sharedVenueRoutes(app, context);
   hotspotRoutes(app, context);
   tileRoutes(app, context);
   recordAnswerRoutes(app, context);

@@ -11,8 +11,8 @@ import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
+import { policyAsked } from './server/asking.ts';
 import type { ServerClient } from './server/client.ts';
-import { asked } from './server/remote-tracing.ts';
 import { rowFrom } from './server/rows.ts';
 import { withTracingOrServer } from './with-store.ts';
 
@@ -120,7 +120,7 @@ async function epidemic(io: Io, options: Options): Promise<ExitCode> {
 
 async function rowsOf(server: ServerClient, path: string, policy: Policy, caseId?: string): Promise<Row[]> {
   const query = new URLSearchParams({
-    policy: asked(policy),
+    policy: policyAsked(policy),
     ...(caseId !== undefined && { case: caseId }),
   });
   const { rows } = (await (await server.get(`${path}?${query}`)).json()) as { rows: Row[] };
