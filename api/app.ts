@@ -33,6 +33,7 @@ import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
@@ -136,6 +137,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   contactRoutes(app, context);
   changeRoutes(app, context);
   sensitivityRoutes(app, context);
+  policyRoutes(app, context);
   feedRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);

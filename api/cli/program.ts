@@ -7,6 +7,7 @@ import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
+import { addPolicies } from './policies.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRetention } from './retention.ts';
 import { addScore } from './score.ts';
@@ -60,6 +61,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addWhyNot,
     addDiff,
     addSensitivity,
+    addPolicies,
     addWatch,
     addTransmissions,
     addExport,
