@@ -11,6 +11,8 @@ export interface KnownCases {
   readonly rows: readonly CaseRow[];
   /** Everybody who is a case. */
   readonly persons: ReadonlySet<string>;
+  /** Cases by person, in order of case id. */
+  readonly byPerson: ReadonlyMap<string, readonly LineListCase[]>;
 }
 
 /** Kept under policies other than the first: requests may name any. */
@@ -46,5 +48,6 @@ function knownCases(cases: readonly LineListCase[]): KnownCases {
       return rows;
     },
     persons: new Set(cases.map(({ person }) => person)),
+    byPerson: Map.groupBy(cases, ({ person }) => person),
   };
 }
