@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cellAt } from '../hotspots/place-cells.ts';
 import { resolveIdentities } from '../identity/aliases.ts';
 import { csv, folderWith, withStore } from '../store/testing/folder.ts';
@@ -335,15 +335,96 @@ test('an area’s part of all lists are the people who live there', async () => 
   expect(await columns('area-contacts', ['person'], { area: 'Phường 1 (Hà Nội)' })).toEqual([['b']]);
 });
 
-test.each(ANSWERS.map(({ name }) => name))('pages of %s follow on each other', async (name) => {
-  const given = {
-    person: name === 'risk' || name === 'co-travellers' ? 'a' : null,
-    area: name === 'area-contacts' ? 'Đồng Nai' : null,
+const OF_TWO_SOURCES = ['contradictions', 'test-disagreements', 'vaccination-disagreements'];
+
+test.each(ANSWERS.map(({ name }) => name).filter((name) => !OF_TWO_SOURCES.includes(name)))(
+  'pages of %s follow on each other',
+  async (name) => {
+    const given = {
+      person: name === 'risk' || name === 'co-travellers' ? 'a' : null,
+      area: name === 'area-contacts' ? 'Đồng Nai' : null,
+    };
+    const whole = await rows(name, given);
+    const first = await rows(name, given, { offset: 0, limit: 1 });
+    const rest = await rows(name, given, { offset: 1, limit: 1000 });
+    expect(whole.rows.length).toBeGreaterThan(0);
+    expect([...first.rows, ...rest.rows]).toEqual(whole.rows);
+    expect([first.isCut, rest.isCut]).toEqual([whole.rows.length > 1, false]);
+  },
+);
+
+describe('records of two sources', async () => {
+  const own = await folderWith([
+    await csv(
+      'persons',
+      'person,name,birth_date,home_area',
+      'p,Phú,2021-07-01,Hà Nội',
+      'q,Quý,1980-01-01,Huế',
+    ),
+    await csv(
+      'vaccinations',
+      'person,dose,given_at,vaccine,source,recorded_at',
+      `q,1,${T - 50 * DAY_S},Pfizer,register,${T}`,
+      `q,1,${T - 49 * DAY_S},Pfizer,clinic,${T + 60}`,
+      `q,2,${T - 20 * DAY_S},Moderna,register,`,
+      `q,3,${T - 20 * DAY_S},Moderna,clinic,`,
+      `p,1,${T - 40 * DAY_S},Pfizer,register,`,
+    ),
+    await csv(
+      'tests',
+      'test_id,person,sampled_at,result_at,result,source',
+      `t1,q,${T},${T + HOUR_S},negative,lab`,
+      `t2,q,${T},${T + HOUR_S},positive,hospital`,
+      `t3,q,${T + DAY_S},${T},negative,lab`,
+      `t4,p,${T},${T + HOUR_S},negative,lab`,
+    ),
+  ]);
+  const asked = (name: string, given: Partial<Asked> = {}) =>
+    withStore(own, async ({ connection }) => {
+      await resolveIdentities(connection);
+      await stageCases(connection, [
+        { case_id: 'BN1', person: 'p', onset: T },
+        { case_id: 'BN2', person: 'q', onset: T },
+      ]);
+      const answer = ANSWERS.find((one) => one.name === name)!;
+      const page = await pageOf(connection, answer, { ...askedNothing, ...given }, { offset: 0, limit: 100 });
+      return page.rows;
+    });
+  const askedNothing: Asked = {
+    ...{ from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null },
+    ...{ resolution: null, at: T + 20 * DAY_S, zone: 'Asia/Ho_Chi_Minh' },
   };
-  const whole = await rows(name, given);
-  const first = await rows(name, given, { offset: 0, limit: 1 });
-  const rest = await rows(name, given, { offset: 1, limit: 1000 });
-  expect(whole.rows.length).toBeGreaterThan(0);
-  expect([...first.rows, ...rest.rows]).toEqual(whole.rows);
-  expect([first.isCut, rest.isCut]).toEqual([whole.rows.length > 1, false]);
+
+  test('stand side by side where they disagree on a dose, and the one recorded last holds', async () => {
+    const rows = await asked('vaccination-disagreements');
+    expect(
+      rows.map(({ about, differs, source, dose, holds }) => [about, differs, source, dose, holds]),
+    ).toEqual([
+      ['2021-07-13', 'number of the dose', 'clinic', 3, expect.any(Boolean)],
+      ['2021-07-13', 'number of the dose', 'register', 2, expect.any(Boolean)],
+      ['dose 1', 'day', 'clinic', 1, true],
+      ['dose 1', 'day', 'register', 1, false],
+    ]);
+    expect(rows.slice(0, 2).filter(({ holds }) => holds)).toHaveLength(1);
+  });
+
+  test('stand side by side where they disagree on a sample, and the positive one holds', async () => {
+    const rows = await asked('test-disagreements');
+    expect(rows.map(({ test_id, source, holds }) => [test_id, source, holds])).toEqual([
+      ['t2', 'hospital', true],
+      ['t1', 'lab', false],
+    ]);
+    expect(await asked('test-disagreements', { area: 'Hà Nội' })).toEqual([]);
+  });
+
+  test('that contradict themselves are reported', async () => {
+    const rows = await asked('contradictions');
+    expect(rows.map(({ kind, person, subject }) => [kind, person, subject])).toEqual([
+      ['case-without-test', 'p', 'BN1'],
+      ['dose-before-birth', 'p', expect.any(String)],
+      ['result-before-sample', 'q', 't3'],
+    ]);
+    const early = await asked('contradictions', { at: T + DAY_S });
+    expect(early.map(({ kind }) => kind)).not.toContain('case-without-test');
+  });
 });

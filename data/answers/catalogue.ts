@@ -2,6 +2,7 @@ import type { Answer } from './answer.ts';
 import { areaContacts } from './area-contacts.ts';
 import { arrivals } from './arrivals.ts';
 import { coTravellers } from './co-travellers.ts';
+import { contradictions } from './contradictions.ts';
 import { coverage } from './coverage.ts';
 import { crossings } from './crossings.ts';
 import { crowding } from './crowding.ts';
@@ -16,12 +17,15 @@ import { priority } from './priority.ts';
 import { quarantineRoll } from './quarantine-roll.ts';
 import { risk } from './risk.ts';
 import { telehealth } from './telehealth.ts';
+import { testDisagreements } from './test-disagreements.ts';
 import { uncoveredContacts } from './uncovered-contacts.ts';
+import { vaccinationDisagreements } from './vaccination-disagreements.ts';
 
 /** Every question that is answered from the records of the feeds, by name. */
 export const ANSWERS: readonly Answer[] = [
   areaContacts,
   arrivals,
+  contradictions,
   coTravellers,
   coverage,
   crossings,
@@ -37,5 +41,7 @@ export const ANSWERS: readonly Answer[] = [
   quarantineRoll,
   risk,
   telehealth,
+  testDisagreements,
   uncoveredContacts,
+  vaccinationDisagreements,
 ];
