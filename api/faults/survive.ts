@@ -16,6 +16,8 @@ export interface Plan {
   readonly from?: number;
 }
 
+const PER_IMPORT = 5;
+
 interface Imported {
   readonly evidence: Evidence;
   readonly took_ms: number;
@@ -31,30 +33,41 @@ export async function* survive(
   { faults, records, seed, from = 1 }: Plan,
 ): AsyncGenerator<Outcome> {
   const bodies = bodiesOf(records, seed);
-  const clean = await cleanImport(site, bodies);
-  for (const [fault, times] of faults)
-    for (let number = from; number < from + times; number++) {
-      const random = new Random(seed + number, streamOf(fault.name));
+  const { evidence: clean, took_ms: clean_ms } = await cleanImport(site, bodies);
+  for (const [fault, count] of faults) {
+    const end = from + count;
+    for (let number = from; number < end; number += fault.perImport ?? PER_IMPORT) {
+      const times = Math.min(fault.perImport ?? PER_IMPORT, end - number);
+      const done: string[] = [];
       await site.begin(fault.needs);
-      let done = '';
+      site.moment_ms = clean_ms / times;
       const { evidence, took_ms, jobs } = await importInto(site, bodies, async () => {
-        done = await fault.strike(site, random);
+        for (let each = number; each < number + times; each++)
+          done.push(await fault.strike(site, new Random(seed + each, streamOf(fault.name))));
       });
-      const differences = [...jobs.lost, ...differencesOf(evidence, clean)];
-      const took_s = Math.round(took_ms / 100) / 10;
-      yield { fault: fault.name, number, seed, records, done, took_s, jobs: jobs.count, differences };
+      yield {
+        fault: fault.name,
+        number,
+        times,
+        seed,
+        records,
+        done: done.join('; '),
+        took_s: Math.round(took_ms / 100) / 10,
+        jobs: jobs.count,
+        differences: [...jobs.lost, ...differencesOf(evidence, clean)],
+      };
     }
+  }
 }
 
 /** What all others are compared with. It has to be right by what is known of the bodies. */
-async function cleanImport(site: Site, bodies: Bodies): Promise<Evidence> {
+async function cleanImport(site: Site, bodies: Bodies): Promise<Imported> {
   await site.begin();
-  const { evidence, took_ms } = await importInto(site, bodies, async () => {});
-  site.clean_ms = took_ms;
-  const rejected = Number.parseInt(evidence.get('rejected in the store')!, 10);
+  const imported = await importInto(site, bodies, async () => {});
+  const rejected = Number.parseInt(imported.evidence.get('rejected in the store')!, 10);
   if (rejected !== bodies.numBad)
     throw new Error(`${rejected} rows were rejected of ${bodies.numBad} bad ones`);
-  return evidence;
+  return imported;
 }
 
 async function importInto(site: Site, bodies: Bodies, strike: () => Promise<void>): Promise<Imported> {
