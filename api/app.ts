@@ -36,6 +36,7 @@ import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
+import { transmissionRoutes } from './routes/transmissions.ts';
 import { venueRoutes } from './routes/venues.ts';
 import { whyNotRoutes } from './routes/why-not.ts';
 import type { Traces } from './traces/traces.ts';
@@ -132,6 +133,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   hotspotRoutes(app, context);
   tileRoutes(app, context);
   recordAnswerRoutes(app, context);
+  transmissionRoutes(app, context);
   if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

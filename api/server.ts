@@ -43,6 +43,8 @@ export interface ServerSettings {
   outlines?: readonly Outline[];
   /** Threads for many cases at once. */
   threads: number;
+  /** Key of the pseudonyms that stand for personal codes. */
+  qrKey?: string | undefined;
   /** The clock: epoch seconds. */
   now: () => number;
   /** Told, in one sentence each, of what went wrong and was mended. */

@@ -18,6 +18,8 @@ export interface ContactRow {
   area?: string;
   /** Venue of the person's latest visit. */
   last_place?: string;
+  /** Of an F1, where it was asked for: end of the stretch of contact in which they qualified. */
+  first_exposure_end?: number | undefined;
   /** Of an F1: `follow_up_s` after the last exposure. */
   quarantine_end?: number;
   /** The group exposure that the row rests on, or stands for. */
@@ -87,6 +89,8 @@ export interface ExposureQuestion {
 
 export interface TraceOptions extends ExposureQuestion {
   evidence: boolean;
+  /** Whether rows of F1s say when the contact ended in which they qualified. */
+  firstEnds?: boolean;
   /** Exposures in a group as one row, or marked in rows of their own; neither where it is left out. */
   groups?: Groups | undefined;
   /** Score that rows are ordered by, within a case. */
@@ -147,6 +151,8 @@ export interface TracingService {
    * @throws TracingError `unknown-version`
    */
   asKnown(state: AskedState): Promise<HeldTracing>;
+  /** Several at once: who holds one does not wait for another. At most two. */
+  asKnownTogether(states: readonly AskedState[]): Promise<HeldTracing[]>;
   /** Under the policy encounters and visits that began earlier are not looked at. Epoch seconds. */
   recordsFrom(policy: Policy): Promise<number>;
   /** Lets a task read the store, where `temp.aliases` says which identifiers are one person. */

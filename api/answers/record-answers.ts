@@ -1,6 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Answer, type Asked, type Page, pageOf, type Stage } from '../../data/answers/answer.ts';
-import { stageCases, stageCells, stageContacts, stageHot } from '../../data/answers/stages.ts';
+import {
+  type ListedCase,
+  stageCases,
+  stageCells,
+  stageContacts,
+  stageHot,
+} from '../../data/answers/stages.ts';
 import { questionFrom } from '../../data/hotspots/question.ts';
 import { textOfCell } from '../../engine/hotspots/study-area.ts';
 import type { Policy } from '../../engine/policy.ts';
@@ -56,7 +62,7 @@ export class RecordAnswers {
       const rows = await this.#allContacts(tracing, policy);
       return (connection) => stageContacts(connection, rows);
     }
-    if (stage === 'cases') return (connection) => stageCases(connection, tracing.cases(policy));
+    if (stage === 'cases') return (connection) => stageCases(connection, datedCases(tracing, policy));
     if (stage === 'cells') return (connection) => stageCells(connection, asked.resolution ?? HOT_RESOLUTION);
     const classes = await this.#hotClasses(tracing, policy);
     return (connection) => stageHot(connection, classes);
@@ -87,9 +93,18 @@ export class RecordAnswers {
   }
 }
 
+/** Cases with the end of their infectious period, where it is known. */
+function datedCases(tracing: TracingService, policy: Policy): ListedCase[] {
+  return tracing.cases(policy).map((row) => {
+    const anchor = row.onset ?? row.specimen ?? row.confirmed;
+    const end = anchor === undefined ? undefined : anchor + policy.infectious_after_s;
+    return { ...row, infectious_to: row.infectious_to ?? end };
+  });
+}
+
 async function listed(tracing: TracingService, policy: Policy): Promise<ContactRow[]> {
   const caseIds = await traceableCases(tracing, policy);
-  const options = { level: DEEPEST_LEVEL, policy, asOf: null, evidence: false };
+  const options = { level: DEEPEST_LEVEL, policy, asOf: null, evidence: false, firstEnds: true };
   const rows: ContactRow[] = [];
   for await (const batch of tracing.trace(caseIds, options)) rows.push(...batch);
   return rows;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAnswer } from './answer.ts';
+import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
 import { addImport } from './import.ts';
@@ -11,6 +12,7 @@ import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
 import { addTrace } from './trace.ts';
+import { addTransmissions } from './transmissions.ts';
 import { addWatch } from './watch.ts';
 import { addWhyNot } from './why-not.ts';
 import { addWork } from './work.ts';
@@ -53,7 +55,9 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addDiff,
     addWatch,
+    addTransmissions,
     addHotspots,
     addAnswer,
     addStatus,

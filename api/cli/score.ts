@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { TrueInfection } from '../../data/synth/completeness.ts';
+import type { InfectorScore } from '../../data/synth/infector-score.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import type { TracingService } from '../service.ts';
@@ -23,6 +24,10 @@ const COLUMNS: readonly Column[] = [
   { name: 'contacts_f1_f2', kind: 'integer' },
   { name: 'contacts_per_found_f1', kind: 'number' },
   { name: 'contacts_per_found_f1_f2', kind: 'number' },
+  { name: 'infectees', kind: 'integer' },
+  { name: 'infector_first', kind: 'number' },
+  { name: 'infector_first_3', kind: 'number' },
+  { name: 'infector_first_10', kind: 'number' },
 ];
 
 const LEVELS = 2;
@@ -80,7 +85,23 @@ async function scoreOf(
     score.add(cases[done++]!.person, list);
     progress.update(`${policy.name}: traced ${done} of ${cases.length} cases`);
   }
-  return { policy: policy.name, ...score.row() };
+  return { policy: policy.name, ...score.row(), ...(await infectorsOf(tracing, truth, policy)) };
+}
+
+/** How well the true infectors of cases are ranked. */
+async function infectorsOf(
+  tracing: TracingService,
+  truth: readonly TrueInfection[],
+  policy: Policy,
+): Promise<InfectorScore> {
+  const { pictureOf } = await import('../transmission/picture.ts');
+  const { infectorScore } = await import('../../data/synth/infector-score.ts');
+  const { cases, ranked } = await pictureOf(tracing, policy);
+  const ranking = cases.map(({ person }, number) => ({
+    person,
+    infectors: ranked[number]!.map(({ infector }) => cases[infector]!.person),
+  }));
+  return infectorScore(truth, ranking);
 }
 
 function together(policy: string, before: readonly string[]): string[] {

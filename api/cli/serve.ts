@@ -8,6 +8,7 @@ import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addCommonOptions, type CommonOptions } from './options.ts';
+import { qrKeyOf } from './qr-key.ts';
 import { ownFolder, requiredServers, serverModeOf } from './server-mode.ts';
 import { untilStopped } from './stop-signal.ts';
 import { threadsOf } from './threads.ts';
@@ -23,6 +24,7 @@ Environment:
   TRUYVET_WORKERS threads for many cases at once (one a core)
   TRUYVET_KEYS    a JSON file of keys and their roles; without it only this machine is served, without a key
   TRUYVET_OUTLINES GeoJSON of named areas that questions about hotspots may name
+  TRUYVET_QR_KEY  key of the pseudonyms that stand for personal QR codes, which else are rejected
   HOST            address to listen at; without keys only this machine's own (${HOST_DEFAULT})
   PORT            port to listen at; 0 takes a free one (${PORT_DEFAULT})
   NEO4J_URI       server mode: a Neo4j that gets the contact graph; bolt:// or neo4j://, with +s over TLS
@@ -63,6 +65,7 @@ async function serve(io: Io, options: ServeOptions): Promise<ExitCode> {
     keys,
     outlines: await (env.TRUYVET_OUTLINES ? readOutlines(env.TRUYVET_OUTLINES) : provinceOutlines()),
     threads: threadsOf(io),
+    qrKey: qrKeyOf(env),
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence: string) => say(io, sentence),
     log: (entry: LogEntry) => options.quiet || say(io, JSON.stringify(entry)),

@@ -6,6 +6,7 @@ import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import type { CommonOptions } from './options.ts';
+import { qrKeyOf } from './qr-key.ts';
 import { ServerClient } from './server/client.ts';
 import { RemoteTracing } from './server/remote-tracing.ts';
 import { threadsOf } from './threads.ts';
@@ -19,6 +20,7 @@ export async function withStore<T>(
   const store = await (await import('../../data/store/store.ts')).Store.open(data, {
     now: () => Math.floor(io.now() / 1000),
     onNotice: (sentence) => say(io, sentence),
+    qrKey: qrKeyOf(io.env),
   });
   try {
     return await task(store);

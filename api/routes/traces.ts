@@ -7,7 +7,9 @@ import { jsonRow } from '../formats/json-row.ts';
 import type { Column } from '../formats/row-set.ts';
 import { TRACE_COLUMNS } from '../formats/trace-columns.ts';
 import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
-import { CHANGES, DIFF_COLUMNS, differences } from '../traces/diff.ts';
+import { CAUSES } from '../traces/causes.ts';
+import { CAUSE_COLUMNS, CHANGES, DIFF_COLUMNS, differences } from '../traces/diff.ts';
+import { explained } from '../traces/explained.ts';
 import type { TraceQuestion } from '../traces/trace-job.ts';
 import type { TraceState } from '../traces/traces.ts';
 import type { RouteContext } from './context.ts';
@@ -36,7 +38,7 @@ interface ById {
 }
 
 /** `POST /v1/traces`: many cases at once, beside what is asked of one; then `/v1/traces/{id}` and what is below. */
-export function traceRoutes(app: FastifyInstance, { traces, policyOf }: RouteContext): void {
+export function traceRoutes(app: FastifyInstance, { traces, hold, policyOf }: RouteContext): void {
   app.post<{ Body: TraceRequest }>(
     '/v1/traces',
     { config: CONFIG, schema: SUBMIT_SCHEMA },
@@ -70,18 +72,21 @@ export function traceRoutes(app: FastifyInstance, { traces, policyOf }: RouteCon
       return sendList(reply, format, { head: headOf(state), columns: CONTACT_COLUMNS, batches });
     },
   );
-  app.get<ById & { Querystring: { against: string } }>(
+  app.get<ById & { Querystring: { against: string; cause: boolean } }>(
     '/v1/traces/:id/diff',
     { config: CONFIG, schema: DIFF_SCHEMA },
     async (request, reply) => {
       const format = formatOf(request, FORMATS_OFFERED);
       const { id } = request.params;
       const { against } = request.query;
-      const batches = differences(traces.rows(against), traces.rows(id));
+      const found = differences(traces.rows(against), traces.rows(id));
+      const questions = [traces.question(against), traces.question(id)] as const;
+      const batches = request.query.cause ? explained(found, hold(), ...questions) : found;
       const [before, after] = [traces.get(against), traces.get(id)];
       sayWhat(reply, after);
       const head = { ...headOf(after), against: headOf(before) };
-      return sendList(reply, format, { head, columns: DIFF_COLUMNS, batches });
+      const columns = request.query.cause ? CAUSE_COLUMNS : DIFF_COLUMNS;
+      return sendList(reply, format, { head, columns, batches });
     },
   );
   app.delete<ById>('/v1/traces/:id', { config: CONFIG, schema: REMOVE_SCHEMA }, async ({ params }, reply) => {
@@ -234,7 +239,11 @@ const HEAD = {
 };
 
 function rowsOf(columns: readonly Column[]) {
-  const shapes = { change: { type: 'string', enum: CHANGES } };
+  const shapes = {
+    change: { type: 'string', enum: CHANGES },
+    cause: { type: 'string', enum: CAUSES },
+    decides: { type: 'array', items: { type: 'object', additionalProperties: true } },
+  };
   return { type: 'array', items: rowSchema(columns, shapes) };
 }
 
@@ -246,14 +255,15 @@ const DIFF_SCHEMA = {
   querystring: closedObject(
     {
       against: { ...TRACE_ID, description: 'id of the trace to compare with' },
+      cause: { type: 'boolean', default: true, description: 'with what made each row so' },
       format: { type: 'string', enum: FORMATS_OFFERED },
     },
-    ['format'],
+    ['cause', 'format'],
   ),
   response: {
     200: answerSchema(
       'The differences',
-      closedObject({ ...HEAD, against: closedObject(HEAD), rows: rowsOf(DIFF_COLUMNS) }),
+      closedObject({ ...HEAD, against: closedObject(HEAD), rows: rowsOf(CAUSE_COLUMNS) }),
       FORMATS_OFFERED,
     ),
     ...refusals(...OF_ONE, 'not-acceptable', 'trace-not-done'),

@@ -90,6 +90,9 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
     async asKnown() {
       return { tracing: this, [Symbol.dispose]() {} };
     },
+    async asKnownTogether(states) {
+      return states.map(() => ({ tracing: this, [Symbol.dispose]() {} }));
+    },
     recordsFrom: async () => 0,
   };
 }

@@ -2,7 +2,7 @@ import { utf8Order } from '../../data/utf8-order.ts';
 import type { Column, Row } from '../formats/row-set.ts';
 
 /** What is compared of a person who is on both lists of a case. */
-const COMPARED = [
+export const COMPARED = [
   { name: 'level', kind: 'integer' },
   { name: 'via', kind: 'text' },
   { name: 'first_exposure', kind: 'instant' },
@@ -20,6 +20,13 @@ export const DIFF_COLUMNS: readonly Column[] = [
     { name: `${name}_before`, kind, optional: true },
     { name, kind, optional: true },
   ]),
+];
+
+/** The same, and what made it so. */
+export const CAUSE_COLUMNS: readonly Column[] = [
+  ...DIFF_COLUMNS,
+  { name: 'cause', kind: 'text', optional: true },
+  { name: 'decides', kind: 'json', optional: true },
 ];
 
 /** What a difference says of a person: `enters` or `leaves` a case's list, or is `changed` on it. */

@@ -4,7 +4,7 @@ import { asKnown } from '../as-known.ts';
 import type { LiveTracing } from '../live-tracing.ts';
 import { type AskedState, type ExposureQuestion, TracingError, type TracingService } from '../service.ts';
 import { type ResultPlace, type ResultSink, ResultWriter } from './result-writer.ts';
-import { namedCases, traceableCases } from './traceable.ts';
+import { traceableCases } from './traceable.ts';
 
 /** What is asked of many cases; `null` is every case that has dates. Results are by case id (UTF-8 bytes). */
 export interface TraceQuestion extends ExposureQuestion {
@@ -127,11 +127,13 @@ export function isOfPresent({ knownAt, version }: TraceQuestion): boolean {
   return knownAt === undefined && version === undefined;
 }
 
-/** Cases of an earlier state could not be looked for before. */
-function casesOf(tracing: TracingService, question: TraceQuestion): readonly string[] | Promise<string[]> {
+/** Cases of an earlier state could not be looked for before; those that it does not know are left out, and counted. */
+async function casesOf(tracing: TracingService, question: TraceQuestion): Promise<readonly string[]> {
   const { caseIds, policy } = question;
-  if (caseIds === null) return traceableCases(tracing, policy);
-  return isOfPresent(question) ? caseIds : namedCases(tracing, caseIds, policy);
+  if (caseIds !== null && isOfPresent(question)) return caseIds;
+  const traceable = await traceableCases(tracing, policy);
+  const named = caseIds && new Set(caseIds);
+  return named ? traceable.filter((caseId) => named.has(caseId)) : traceable;
 }
 
 async function begun(
@@ -139,7 +141,7 @@ async function begun(
   { caseIds, policy }: TraceQuestion,
   cases: number,
 ): Promise<TraceProgress> {
-  const without_dates = caseIds ? 0 : tracing.cases(policy).length - cases;
+  const without_dates = (caseIds ?? tracing.cases(policy)).length - cases;
   const { version } = tracing;
   const records_from = await tracing.recordsFrom(policy);
   return { version, records_from, cases, cases_done: 0, without_dates, rows: 0, bytes: 0 };

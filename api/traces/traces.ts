@@ -135,11 +135,19 @@ export class Traces {
    * @throws Problem as `submit`; `trace-not-done` where it has not begun
    */
   async again(id: string): Promise<TraceState> {
+    const { diff: _, ...question } = this.question(id);
+    return this.submit(question);
+  }
+
+  /**
+   * What was asked, of the version that it was made of.
+   * @throws Problem `unknown-trace`; `trace-not-done` where it has not begun
+   */
+  question(id: string): TraceQuestion & Pick<Required<TraceQuestion>, 'version'> {
     const { payload, progress, result, state } = this.#job(id);
     const made = result ?? progress;
-    if (!made) throw new Problem('trace-not-done', `it is ${state}`);
-    const { diff: _, ...question } = payload;
-    return this.submit({ ...question, version: made.version, recordsFrom: made.records_from });
+    if (made) return { ...payload, version: made.version, recordsFrom: made.records_from };
+    throw new Problem('trace-not-done', `it is ${state}`);
   }
 
   /** @throws Problem `unknown-trace` */

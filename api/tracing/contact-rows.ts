@@ -5,6 +5,7 @@ import type { TraceRow } from '../../engine/exposure/trace-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import type { ContactRow, Episode, TraceOptions } from '../service.ts';
 import { evidenceOf, type PairEpisodes } from './evidence.ts';
+import { firstEndsOfLists } from './first-ends.ts';
 import { type GroupedList, groupedList, type RowGroup, type ToldGroup, withGroups } from './group-rows.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, lastPlace } from './loaded-world.ts';
@@ -80,6 +81,7 @@ async function personRowsOf(
   const { connection, loaded, casePersons } = readers;
   const details = await readers.details.of(connection, await personsOn(lists, loaded));
   const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
+  const firstEnds = options.firstEnds ? await firstEndsOfLists(loaded, lists, options) : null;
   const risks = options.rank || options.certainty ? await riskOfLists(loaded, lists, options) : null;
   const breather = new Breather();
   const made: ContactRow[][] = [];
@@ -95,6 +97,7 @@ async function personRowsOf(
           is_case: casePersons.has(person),
           ...details.get(person),
           last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
+          first_exposure_end: firstEnds?.[numRows],
           quarantine_end: quarantineEnd(exposure, options.policy.follow_up_s),
           ...marks?.[numRows],
           ...risks?.[numRows],

@@ -11,6 +11,12 @@ import { type Snapshot, Tracing } from './tracing.ts';
 /** Earlier states in memory; each is as large as the present one. */
 const KEPT_MAX = 2;
 
+/** A state, and what of its records is looked at. */
+export interface AskedPast {
+  readonly state: KnownState;
+  readonly range: WorldRange;
+}
+
 /** Answers from one state, until it is let go of. */
 export interface HeldPast extends Disposable {
   readonly tracing: Tracing;
@@ -31,9 +37,22 @@ export class Pasts {
     this.#pool = pool;
   }
 
-  /** Waits while as many others as are kept are in use. */
-  async hold(state: KnownState, range: WorldRange): Promise<HeldPast> {
-    const task = this.#turn.then(() => this.#holdInTurn(state, range));
+  /**
+   * Waits while as many others as are kept are in use. Several are held in one turn, so that nobody who has one waits
+   * for another that somebody else has.
+   * @param asked at most as many as are kept
+   */
+  async hold(asked: readonly AskedPast[]): Promise<HeldPast[]> {
+    const task = this.#turn.then(async () => {
+      const held: HeldPast[] = [];
+      try {
+        for (const { state, range } of asked) held.push(await this.#holdInTurn(state, range));
+        return held;
+      } catch (error) {
+        for (const past of held) past[Symbol.dispose]();
+        throw error;
+      }
+    });
     this.#turn = task.catch(() => {});
     return task;
   }

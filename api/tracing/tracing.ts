@@ -31,7 +31,7 @@ import { groupId } from './group-rows.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
-import type { Pasts } from './pasts.ts';
+import type { AskedPast, Pasts } from './pasts.ts';
 import { explainMiss } from './why-not.ts';
 import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
 
@@ -152,19 +152,27 @@ export class Tracing implements TracingService {
     return { case_id: caseId, person: printed, ...(await answer) };
   }
 
-  async asKnown({ at, version, policy, from }: AskedState): Promise<HeldTracing> {
+  async asKnown(state: AskedState): Promise<HeldTracing> {
+    const [held] = await this.asKnownTogether([state]);
+    return held!;
+  }
+
+  async asKnownTogether(states: readonly AskedState[]): Promise<HeldTracing[]> {
+    const asked = await Promise.all(states.map((state) => this.#pastOf(state)));
+    const present = { tracing: this, [Symbol.dispose]() {} };
+    const pasts = (await this.#pasts?.hold(asked.filter((past) => past !== null))) ?? [];
+    return asked.map((past) => (past === null || this.#pasts === null ? present : pasts.shift()!));
+  }
+
+  /** `null` where the state is the present. */
+  async #pastOf({ at, version, policy, from }: AskedState): Promise<AskedPast | null> {
     const asked = version ?? this.version;
     if (asked > this.version)
       throw new TracingError('unknown-version', `the store is at version ${this.version}`);
-    const isPresent = at === null && asked === this.version;
-    if (this.#pasts === null || (isPresent && (from === null || from === (await this.recordsFrom(policy)))))
-      return { tracing: this, [Symbol.dispose]() {} };
-    const { zone, retention_s } = policy;
-    const range = { now: this.#home.range.now, zone, retention_s };
-    return this.#pasts.hold(
-      { at, version: asked },
-      { ...range, from: from ?? (await this.recordsFrom(policy)) },
-    );
+    const recordsFrom = await this.recordsFrom(policy);
+    const range = { ...this.#home.range, zone: policy.zone, retention_s: policy.retention_s };
+    if (at === null && asked === this.version && (from ?? recordsFrom) === recordsFrom) return null;
+    return { state: { at, version: asked }, range: { ...range, from: from ?? recordsFrom } };
   }
 
   async recordsFrom({ zone, retention_s }: Policy): Promise<number> {

@@ -30,9 +30,9 @@ export type ParameterName = 'from' | 'to' | 'at' | 'area' | 'person' | 'flight' 
 
 /** Tables that are made for a question before it is asked, on its own connection. */
 export type Stage =
-  /** `listed_contacts (case_id, person, level, first_exposure, last_exposure, quarantine_end)`: F1 and F2 of all cases. */
+  /** `listed_contacts (case_id, person, level, first_exposure, first_exposure_end, qualified_at, last_exposure, quarantine_end)`. */
   | 'contacts'
-  /** `listed_cases (case_id, person, onset, specimen, confirmed)`: cases, derived ones among them. */
+  /** `listed_cases (case_id, person, onset, specimen, confirmed, infectious_to)`: cases, derived ones among them. */
   | 'cases'
   /** `place_cells (lat, lng, cell)`: H3 cells of the positions of venues, requests and reports. */
   | 'cells'

@@ -21,6 +21,7 @@ const CONTACTS = [
     person: 'b',
     level: 1,
     first_exposure: T,
+    qualified_at: T + 900,
     last_exposure: T + HOUR_S,
     quarantine_end: T + 14 * DAY_S,
   },
@@ -29,10 +30,18 @@ const CONTACTS = [
     person: 'c',
     level: 1,
     first_exposure: T,
+    qualified_at: T + 900,
     last_exposure: T + 2 * HOUR_S,
     quarantine_end: T + 14 * DAY_S,
   },
-  { case_id: 'BN1', person: D, level: 2, first_exposure: T, last_exposure: T + 3 * HOUR_S },
+  {
+    case_id: 'BN1',
+    person: D,
+    level: 2,
+    first_exposure: T,
+    qualified_at: T + 900,
+    last_exposure: T + 3 * HOUR_S,
+  },
 ];
 const CASES = [{ case_id: 'BN1', person: 'a', onset: T }];
 

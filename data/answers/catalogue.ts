@@ -6,8 +6,11 @@ import { coverage } from './coverage.ts';
 import { crossings } from './crossings.ts';
 import { crowding } from './crowding.ts';
 import { flows } from './flows.ts';
+import { followUp } from './follow-up.ts';
+import { followUpAreas } from './follow-up-areas.ts';
 import { help } from './help.ts';
 import { helpNeeds } from './help-needs.ts';
+import { indicators } from './indicators.ts';
 import { positivity } from './positivity.ts';
 import { priority } from './priority.ts';
 import { quarantineRoll } from './quarantine-roll.ts';
@@ -24,8 +27,11 @@ export const ANSWERS: readonly Answer[] = [
   crossings,
   crowding,
   flows,
+  followUp,
+  followUpAreas,
   help,
   helpNeeds,
+  indicators,
   positivity,
   priority,
   quarantineRoll,

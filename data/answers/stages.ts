@@ -8,6 +8,9 @@ export interface ListedContact {
   readonly person: string;
   readonly level: number;
   readonly first_exposure: number;
+  /** Of an F1: end of the stretch of contact in which they qualified. */
+  readonly first_exposure_end?: number | undefined;
+  readonly qualified_at: number;
   readonly last_exposure: number;
   readonly quarantine_end?: number;
 }
@@ -19,11 +22,19 @@ export interface ListedCase {
   readonly onset?: number;
   readonly specimen?: number;
   readonly confirmed?: number;
+  /** End of the infectious period. */
+  readonly infectious_to?: number | undefined;
 }
 
 export function stageContacts(connection: DuckDBConnection, rows: readonly ListedContact[]): Promise<void> {
   const columns = { case_id: VARCHAR, person: VARCHAR, level: INTEGER };
-  const instants = { first_exposure: UINTEGER, last_exposure: UINTEGER, quarantine_end: UINTEGER };
+  const instants = {
+    first_exposure: UINTEGER,
+    first_exposure_end: UINTEGER,
+    qualified_at: UINTEGER,
+    last_exposure: UINTEGER,
+    quarantine_end: UINTEGER,
+  };
   return stage(connection, 'listed_contacts', { ...columns, ...instants }, rows);
 }
 
@@ -34,6 +45,7 @@ export function stageCases(connection: DuckDBConnection, rows: readonly ListedCa
     onset: UINTEGER,
     specimen: UINTEGER,
     confirmed: UINTEGER,
+    infectious_to: UINTEGER,
   };
   return stage(connection, 'listed_cases', columns, rows);
 }

@@ -2,7 +2,7 @@ import type { Answer } from './answer.ts';
 import { DOSES, detailsOf, within } from './sql.ts';
 
 /** Time after a second dose from which it counts. */
-const PROTECTION_S = 14 * 86_400;
+export const PROTECTION_S = 14 * 86_400;
 
 /** F1s whom vaccination does not cover. */
 export const uncoveredContacts: Answer = {

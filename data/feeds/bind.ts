@@ -1,6 +1,7 @@
 import { trimmed } from './blanks.ts';
 import { type FeedDeclaration, isKnownColumn } from './declaration.ts';
 import { FileError } from './file-error.ts';
+import { withoutCode } from './personal-code/personal-code.ts';
 import type { Relation } from './source.ts';
 import { literal } from './sql.ts';
 
@@ -38,7 +39,8 @@ export function bindColumns(
   for (const [index, { name: written, cell }] of header.entries()) {
     const name = map.names.get(written) ?? written;
     if (name === '') throw new FileError(file, `column ${index + 1} has no name`, 'bad-header');
-    if (cellsByName.has(name)) throw new FileError(file, `column ${name} stands twice`, 'bad-header');
+    if (cellsByName.has(name))
+      throw new FileError(file, `column ${withoutCode(name)} stands twice`, 'bad-header');
     cellsByName.set(name, cell);
   }
   checkRequired(file, feed, cellsByName, map.provided);
@@ -65,7 +67,7 @@ function checkRequired(
   const missing = feed.columns.filter(({ name, required }) => required && !isThere(name));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(', ');
-  const found = [...present.keys()].join(', ');
+  const found = [...present.keys()].map(withoutCode).join(', ');
   throw new FileError(
     file,
     `${feed.name} need ${names}; the header has ${found}${hint(present)}`,

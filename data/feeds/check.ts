@@ -2,6 +2,7 @@ import { trimmed } from './blanks.ts';
 import { type ColumnDeclaration, columnsOf, type FeedDeclaration } from './declaration.ts';
 import type { LocalTime } from './instant.ts';
 import { KINDS } from './kinds.ts';
+import { rejectedCode } from './personal-code/pseudonym.ts';
 import { REASONS } from './reasons.ts';
 import { withKeys } from './record-key.ts';
 import { breachOf } from './rules.ts';
@@ -91,6 +92,7 @@ function faultsOf(feed: FeedDeclaration, columns: readonly ColumnDeclaration[]):
   const has = (name: string) => columns.some((column) => column.name === name);
   const rules = feed.rules.filter(({ column, from }) => has(column) && has(from));
   return columns.flatMap((column) => [
+    ...codeFaults(column),
     ...rules
       .filter((rule) => rule.column === column.name)
       .map((rule) => {
@@ -100,6 +102,12 @@ function faultsOf(feed: FeedDeclaration, columns: readonly ColumnDeclaration[]):
     ...(column.required ? [missing(column)] : []),
     ...(column.kind === 'text' ? [] : [unreadable(column)]),
   ]);
+}
+
+/** Of a code that is rejected not even the text is told. */
+function codeFaults({ name, kind }: ColumnDeclaration): Fault[] {
+  const code = kind === 'text' ? rejectedCode(name, textOf(name)) : null;
+  return code ? [{ ...code, column: name, text: 'NULL::VARCHAR' }] : [];
 }
 
 function missing(column: ColumnDeclaration): Fault {

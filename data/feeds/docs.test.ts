@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { COMMON_COLUMNS, type ColumnDeclaration, FEEDS } from './declaration.ts';
 import { BUILT_IN_MAPPINGS } from './mapping/built-in.ts';
 import { parseMapping } from './mapping/parse.ts';
+import { CODE_FIELDS, CODE_REASONS } from './personal-code/personal-code.ts';
 import { REASONS } from './reasons.ts';
 
 const page = readFileSync(new URL('../../docs/feeds.md', import.meta.url), 'utf8');
@@ -37,7 +38,9 @@ test('docs/feeds.md has no feed that is not declared', () => {
   expect(headings).toEqual(FEEDS.map(({ name }) => name));
 });
 
-test.each(Object.values(REASONS))('docs/feeds.md explains the reason "%s"', (reason) => {
+const CODES = [...Object.values(CODE_REASONS), ...CODE_FIELDS.map(({ reason }) => reason)];
+
+test.each([...Object.values(REASONS), ...CODES])('docs/feeds.md explains the reason "%s"', (reason) => {
   expect(page).toContain(`| \`${reason}\` |`);
 });
 

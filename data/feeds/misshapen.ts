@@ -1,4 +1,5 @@
 import { CsvFileWriter } from './csv-file-writer.ts';
+import { withoutCode } from './personal-code/personal-code.ts';
 import { readOwnCsv } from './read-csv.ts';
 
 const SHOWN_MAX = 200;
@@ -26,7 +27,8 @@ export class MisshapenFile {
 
   /** `text` is what was found, of which the beginning is kept; an empty one is a NULL. */
   add(line: number, column: string | null, text: string, reason: string): void {
-    const shown = text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`;
+    const kept = withoutCode(text);
+    const shown = kept.length <= SHOWN_MAX ? kept : `${kept.slice(0, SHOWN_MAX)}…`;
     this.#file.row([String(this.#part), String(line), column, shown, reason]);
     this.#count++;
   }

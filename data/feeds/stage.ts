@@ -9,6 +9,7 @@ import { typeByKeptPlan } from './kept-plans.ts';
 import { mappedSource } from './mapping/apply.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { openSource } from './open-source.ts';
+import { withoutCodes } from './personal-code/pseudonym.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { literal } from './sql.ts';
 import { acceptedRows } from './staged-columns.ts';
@@ -69,7 +70,8 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const { file, more = [], keepPlan = false } = request;
   const files = [file, ...more];
   const opened = await openSource(connection, files, request, kind, workspace);
-  const source = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
+  const mapped = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
+  const source = withoutCodes(kind.feed, mapped, local);
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
   const staging = {
     connection,

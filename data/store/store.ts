@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { setCodeKey } from '../feeds/personal-code/pseudonym.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BatchEntry } from '../journal/manifest.ts';
 import type { Finding } from '../quality/finding.ts';
@@ -19,6 +20,8 @@ export interface StoreOptions {
   now: () => number;
   /** Told, in one sentence each, of what went wrong and was mended. */
   onNotice?: (text: string) => void;
+  /** Key of the pseudonyms that stand for personal codes, which else are rejected. */
+  qrKey?: string | undefined;
 }
 
 /** A store that is being made beside the one in use. */
@@ -30,17 +33,19 @@ export class Store implements ReadableStore {
   readonly now: () => number;
   readonly #lock: FolderLock;
   readonly #onNotice: (text: string) => void;
+  readonly #qrKey: string | undefined;
   #journal!: Journal;
   #database: Database | null = null;
   #version = 0;
   #changed = false;
   #tail: Promise<unknown> = Promise.resolve();
 
-  private constructor(folder: string, lock: FolderLock, { now, onNotice = () => {} }: StoreOptions) {
+  private constructor(folder: string, lock: FolderLock, { now, onNotice = () => {}, qrKey }: StoreOptions) {
     this.folder = folder;
     this.now = now;
     this.#lock = lock;
     this.#onNotice = onNotice;
+    this.#qrKey = qrKey;
   }
 
   /**
@@ -170,6 +175,7 @@ export class Store implements ReadableStore {
     await removeStore(join(this.folder, NEXT_STORE_FILE));
     this.#journal = await Journal.open(this.folder);
     this.#database = await openStore(this.folder, this.#journal, this.#onNotice);
+    if (this.#qrKey !== undefined) await setCodeKey(this.#database.connection, this.#qrKey);
     this.#changed = !(await isSealed(join(this.folder, STORE_FILE)));
     this.#version = this.#journal.sequence;
     await this.#journal.removeLeftovers();

@@ -1,0 +1,120 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { trimmed } from '../blanks.ts';
+import { columnsOf, type FeedDeclaration } from '../declaration.ts';
+import { instantOf, type LocalTime, matches } from '../instant.ts';
+import type { Relation, Source } from '../source.ts';
+import { firstOf, literal } from '../sql.ts';
+import {
+  BARS_MIN,
+  CODE_FIELDS,
+  CODE_FIELDS_MIN,
+  CODE_REASONS,
+  CODE_REMOVED,
+  CODE_SCHEME,
+  EXPIRY,
+  QID,
+} from './personal-code.ts';
+
+/** Columns that name persons, where a code may stand for one. */
+const PERSON_COLUMNS = ['person', 'person_a', 'person_b', 'contact', 'same_as'];
+/** Begins what stands for a code that is to be rejected; the reason follows. No text of a file begins so. */
+const REJECTED = '\u0001qr1405 ';
+
+/** Bytes of a block of SHA-256. */
+const BLOCK_BYTES = 64;
+const INNER = 'personal_code_inner';
+const OUTER = 'personal_code_outer';
+/** Hexadecimal digits that are kept of the digest: 128 bits. */
+const DIGITS = 32;
+
+/** The shortest key that is taken, characters. */
+export const QR_KEY_MIN = 16;
+
+/** Lets a connection make pseudonyms of personal codes: HMAC-SHA-256 of the QID under the key. */
+export async function setCodeKey(connection: DuckDBConnection, key: string): Promise<void> {
+  const padded = Buffer.alloc(BLOCK_BYTES);
+  const bytes = Buffer.from(key);
+  (bytes.length > BLOCK_BYTES ? createHash('sha256').update(bytes).digest() : bytes).copy(padded);
+  const pad = (byte: number) => Buffer.from(padded.map((own) => own ^ byte)).toString('hex');
+  await connection.run(
+    `SET VARIABLE ${INNER} = unhex('${pad(0x36)}'); SET VARIABLE ${OUTER} = unhex('${pad(0x5c)}')`,
+  );
+}
+
+/** The same pseudonym, made here. */
+export function pseudonymOf(key: string, qid: string): string {
+  return `${CODE_SCHEME}${createHmac('sha256', key).update(qid).digest('hex').slice(0, DIGITS)}`;
+}
+
+/** A source in which no code is left: of persons their pseudonym, or why it is none; elsewhere nothing. */
+export function withoutCodes(feed: FeedDeclaration, source: Source, local: LocalTime): Source {
+  const { recut } = source;
+  return {
+    records: relationWithoutCodes(feed, source.records, local),
+    hasMisshapen: () => source.hasMisshapen(),
+    locate: (count) => source.locate(count),
+    ...(recut && { recut: async () => withoutCodes(feed, await recut.call(source), local) }),
+  };
+}
+
+/** When a text of a person's column stands for a rejected code, and why it was rejected, in SQL. */
+export function rejectedCode(column: string, text: string): { when: string; reason: string } | null {
+  if (!PERSON_COLUMNS.includes(column)) return null;
+  return { when: `starts_with(${text}, ${literal(REJECTED)})`, reason: `${text}[${REJECTED.length + 1}:]` };
+}
+
+function relationWithoutCodes(feed: FeedDeclaration, relation: Relation, local: LocalTime): Relation {
+  const scanned = feed.columns.find(({ name, kind }) => kind === 'instant' && relation.cells.has(name));
+  const scannedAt = scanned ? instantOf(trimmed(relation.cells.get(scanned.name)!), local, false) : 'NULL';
+  const cells = new Map(relation.cells);
+  for (const { name, kind } of columnsOf(feed)) {
+    const cell = relation.cells.get(name);
+    if (cell === undefined || kind !== 'text') continue;
+    // Nearly no cell has a bar, and looking for one costs nearly nothing.
+    const without = PERSON_COLUMNS.includes(name) ? pseudonymised(trimmed(cell), scannedAt) : redacted(cell);
+    cells.set(name, `CASE WHEN contains(${cell}, '|') THEN ${without} ELSE ${cell} END`);
+  }
+  const { attributes } = relation;
+  return {
+    ...relation,
+    cells,
+    attributes: `CASE WHEN contains(${attributes}, '|') THEN ${redactedJson(attributes)} ELSE ${attributes} END`,
+  };
+}
+
+function pseudonymised(cell: string, scannedAt: string): string {
+  const hasScheme = `starts_with(${cell}, ${literal(CODE_SCHEME)})`;
+  const bare = `replace(${cell}, ${literal(CODE_SCHEME)}, '')`;
+  const field = (index: number) => `coalesce(split_part(${bare}, '|', ${index + 1}), '')`;
+  const bars = barsOf(bare);
+  const expiry = `TRY_CAST(regexp_extract(${field(CODE_FIELDS_MIN)}, ${literal(EXPIRY)}, 1) AS BIGINT)`;
+  const reject = (reason: string) => literal(`${REJECTED}${reason}`);
+  const hmac = `sha256(getvariable('${OUTER}') || unhex(sha256(getvariable('${INNER}') || encode(${field(QID)}))))`;
+  return firstOf(
+    [
+      [`NOT ${hasScheme} AND ${bars} < ${BARS_MIN}`, cell],
+      [`${bars} < ${CODE_FIELDS_MIN - 1} OR ${bars} >= ${CODE_FIELDS.length}`, reject(CODE_REASONS.shape)],
+      ...CODE_FIELDS.map(({ pattern, reason }, index): [string, string] => [
+        `NOT ${matches(field(index), `(?:${pattern})`)}`,
+        reject(reason),
+      ]),
+      [`${expiry} <= ${scannedAt}`, reject(CODE_REASONS.expired)],
+      [`getvariable('${INNER}') IS NULL`, reject(CODE_REASONS.noKey)],
+    ],
+    `${literal(CODE_SCHEME)} || left(${hmac}, ${DIGITS})`,
+  );
+}
+
+function redacted(cell: string): string {
+  return `CASE WHEN ${barsOf(cell)} >= ${BARS_MIN} THEN ${literal(CODE_REMOVED)} ELSE ${cell} END`;
+}
+
+function redactedJson(attributes: string): string {
+  const value = String.raw`"(?:[^"\\|]|\\.)*(?:\|(?:[^"\\|]|\\.)*){${BARS_MIN},}"`;
+  return `regexp_replace(${attributes}, ${literal(value)}, ${literal(JSON.stringify(CODE_REMOVED))}, 'g')`;
+}
+
+function barsOf(text: string): string {
+  return `(length(${text}) - length(replace(${text}, '|', '')))`;
+}
