@@ -42,10 +42,7 @@ test('the table has a row a fault, with how often it was done and survived, and 
     jobs: 2,
     differences: [],
   };
-  const table = faultTable([
-    outcome,
-    { ...outcome, number: 6, times: 3, seed: 2, differences: ['a list'] },
-  ]);
+  const table = faultTable([outcome, { ...outcome, number: 6, times: 3, seed: 2, differences: ['a list'] }]);
   expect(table.split('\n').slice(2)).toEqual([
     `| \`${name}\` | ${about} | 8 | 5 | 2 of 10 | 1, 2 |`,
     '| | all | 8 | 5 | | |',
