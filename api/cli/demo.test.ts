@@ -6,16 +6,17 @@ import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { DEMO, demoFolder, runDemo } from './testing/run-demo.ts';
 
-test('makes a town, shows a list, serves it, and has it at hand the next time', async () => {
+test('makes a country, shows a list, serves it, and has it at hand the next time', async () => {
   const town = ['--persons', '1000'];
   let cases: unknown;
   const first = await runDemo(town, {}, async (address) => {
     cases = await (await fetch(`${address}/v1/cases?limit=3`)).json();
   });
   expect(first).toContain('1,000 people');
+  expect(first).toMatch(/coverage +[\d,]+ of [\d,]+ persons have two doses/);
   expect(first).toMatch(/Case \S+ has \d+ F1 and \d+ F2 under policy vn-2021-12/);
   expect(cases).toMatchObject({ rows: expect.arrayContaining([expect.anything()]) });
-  expect(existsSync(join(demoFolder, 'var/demo/town/encounters.csv'))).toBe(true);
+  expect(existsSync(join(demoFolder, 'var/demo/country/encounters.csv'))).toBe(true);
   const second = await runDemo(town, {}, async (address) => {
     expect(await (await fetch(`${address}/v1/cases?limit=3`)).json()).toEqual(cases);
   });
