@@ -25,6 +25,7 @@ import type { RouteContext } from './routes/context.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hotspotRoutes } from './routes/hotspots.ts';
+import { identityRoutes } from './routes/identities.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
@@ -125,6 +126,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   contactRoutes(app, context);
   changeRoutes(app, context);
   feedRoutes(app, context);
+  identityRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
   personRoutes(app, context);

@@ -4,6 +4,7 @@ import { addAnswer } from './answer.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addHotspots } from './hotspots.ts';
+import { addIdentity } from './identity.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addRebuild } from './rebuild.ts';
@@ -60,6 +61,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addTransmissions,
     addHotspots,
     addAnswer,
+    addIdentity,
     addStatus,
     addSynth,
     addScore,
