@@ -99,6 +99,20 @@ describe('contacts of a case', () => {
     expect((await app.inject(`/v1/cases/a/contacts?policy=${query}`)).json().policy).toBe(name);
   });
 
+  test('the policies that may be named are told, the own first', async () => {
+    const own = policyFrom({ name: 'mine', min_exposure_s: 60 });
+    const server = await testApp(fakeTracing(CASES), { policy: own });
+    const { default: name, rows } = (await server.inject('/v1/policies')).json();
+    expect([name, rows[0].name, rows[0].min_exposure_s]).toEqual(['mine', 'mine', 60]);
+    expect(rows.find((row: { name: string }) => row.name === 'vn-2020-12')).toMatchObject({
+      in_force_from: '2020-12-03',
+      in_force_until: '2021-12-29',
+      infectious_before_s: 259_200,
+      zone: 'Asia/Ho_Chi_Minh',
+      close_rssi_dbm: { unknown: -74 },
+    });
+  });
+
   test('keep a policy name that a header cannot hold', async () => {
     const own = await testApp(fakeTracing(CASES), { policy: policyFrom({ name: 'chính sách' }) });
     const response = await own.inject('/v1/cases/a/contacts');
@@ -337,10 +351,13 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/answers/uncovered-contacts',
     '/v1/cases',
     '/v1/cases/{id}',
+    '/v1/cases/{id}/chains',
     '/v1/cases/{id}/contacts',
     '/v1/cases/{id}/contacts/events',
     '/v1/cases/{id}/why-not',
     '/v1/changes',
+    '/v1/epidemic',
+    '/v1/exports/{file}',
     '/v1/feeds',
     '/v1/feeds/{feed}',
     '/v1/flows',
@@ -351,7 +368,12 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/imports/{id}',
     '/v1/imports/{id}/events',
     '/v1/persons/query',
+    '/v1/persons/sources',
+    '/v1/persons/{id}/sources',
     '/v1/persons/{id}/timeline',
+    '/v1/policies',
+    '/v1/sensitivity',
+    '/v1/shared-venues',
     '/v1/tiles/hotspots/{z}/{x}/{y}.mvt',
     '/v1/traces',
     '/v1/traces/{id}',
@@ -359,6 +381,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/traces/{id}/diff',
     '/v1/traces/{id}/events',
     '/v1/traces/{id}/result',
+    '/v1/transmissions',
     '/v1/venues/{id}/visits',
   ]);
   const { responses } = document.paths['/v1/cases/{id}/contacts'].get;

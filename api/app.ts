@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphState } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { ReadableStore } from '../data/store/readable-store.ts';
+import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -18,10 +19,13 @@ import type { Imports } from './imports/imports.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
+import type { Retention } from './retention/retention.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hotspotRoutes } from './routes/hotspots.ts';
@@ -31,10 +35,15 @@ import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
+import { retentionRoutes } from './routes/retention.ts';
+import { sensitivityRoutes } from './routes/sensitivity.ts';
+import { sharedVenueRoutes } from './routes/shared-venues.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { transmissionRoutes } from './routes/transmissions.ts';
@@ -60,6 +69,8 @@ export interface AppOptions extends Load {
   readonly lists: CurrentLists;
   /** What only the owner of the data does; or, of a follower, the way to that owner. */
   readonly desk: Desk | Pick<HandOver, 'ask'>;
+  /** Only of the owner of a data folder. */
+  readonly retention?: { readonly store: Store; readonly jobs: Retention };
   /** Taken where a request names no policy. */
   readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
@@ -76,7 +87,7 @@ const ENCODED_PARAM_MAX = 12 * 1024;
 /** The HTTP interface, not yet listening. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
     bodyLimit: BODY_BYTES_MAX,
     // A server that stops refuses requests with a problem of its own.
     return503OnClosing: false,
@@ -94,14 +105,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('preValidation', plainQuery);
   admitByLoad(app, options);
   guardRoutes(app, options.keys, 'handed' in options.desk ? options.desk.handed : undefined);
-  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   refuseOtherMethods(app);
   // Answers hold health data of persons: no cache keeps them.
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
+  if ('ask' in options.desk) handOverRoutes(app, options.desk);
   await app.register(swagger, { openapi: OPENAPI });
-  await app.register(async (routes) => addRoutes(routes, contextOf(options, metrics), options.desk));
+  await app.register(async (routes) => {
+    const context = contextOf(options, metrics);
+    addRoutes(routes, context, options.desk);
+    if (options.retention) retentionRoutes(routes, context, options.retention.store, options.retention.jobs);
+  });
   return app;
 }
 
@@ -125,6 +140,8 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   caseRoutes(app, context);
   contactRoutes(app, context);
   changeRoutes(app, context);
+  sensitivityRoutes(app, context);
+  policyRoutes(app, context);
   feedRoutes(app, context);
   identityRoutes(app, context);
   importRoutes(app, context);
@@ -132,10 +149,14 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   personRoutes(app, context);
   venueRoutes(app, context);
   whyNotRoutes(app, context);
+  chainRoutes(app, context);
+  sourceRoutes(app, context);
+  sharedVenueRoutes(app, context);
   hotspotRoutes(app, context);
   tileRoutes(app, context);
   recordAnswerRoutes(app, context);
   transmissionRoutes(app, context);
+  exportRoutes(app, context);
   if ('handed' in desk) resultRoutes(app, desk);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
@@ -146,6 +167,7 @@ function contextOf(
 ): RouteContext {
   return {
     graph,
+    isFollower: 'ask' in desk,
     policy,
     now: () => store.now(),
     policyOf: (asked, at = null) => policyOf(asked, policy, localDate(at ?? store.now(), DEFAULT_ZONE)),

@@ -1,4 +1,5 @@
 import { AnswerError } from '../data/answers/answer.ts';
+import { ExportError } from '../data/export/network.ts';
 import { HotspotError } from '../data/hotspots/error.ts';
 import { TracingError } from './service.ts';
 
@@ -17,16 +18,22 @@ export const PROBLEMS = {
   'unknown-import': { status: 404, title: 'No import has this identifier' },
   'unknown-decision': { status: 404, title: 'No decision that holds has this identifier' },
   'unknown-trace': { status: 404, title: 'No trace has this identifier' },
+  'unknown-retention': { status: 404, title: 'No removal of old records has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'trace-not-done': { status: 409, title: 'The trace has no result' },
+  'graph-keeps-records': {
+    status: 409,
+    title: 'The graph in Neo4j would keep what is removed',
+  },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'path-too-long': { status: 414, title: 'An identifier in the path is longer than 1,024 characters' },
   'unsupported-media-type': { status: 415, title: 'The body is in a format that is not read here' },
   'foreign-host': { status: 421, title: 'The request names another host than this machine' },
   'case-without-dates': { status: 422, title: 'The case has no date to start its infectious period from' },
+  'person-without-onset': { status: 422, title: 'The person has no onset to count back from' },
   'too-many-requests': { status: 429, title: 'The key or address asks too often' },
   'headers-too-large': { status: 431, title: 'The address and headers are too large' },
   'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },
@@ -77,7 +84,7 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TracingError) return new Problem(error.code, error.message);
-  if (error instanceof HotspotError || error instanceof AnswerError)
+  if (error instanceof HotspotError || error instanceof AnswerError || error instanceof ExportError)
     return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
 }

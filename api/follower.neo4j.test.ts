@@ -1,104 +1,38 @@
 import { expect, onTestFinished } from 'vitest';
-import { emptyDriver, givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/driver.ts';
+import { givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/driver.ts';
 import { smallTown } from '../data/graph-store/neo4j/testing/small-town.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../engine/policy.ts';
-import { startRedis } from '../workers/servers/redis.ts';
-import { startFollower } from './follower.ts';
-import { type RunningServer, startServer } from './server.ts';
-import { startWorker } from './worker.ts';
+import { TcpProxy } from './faults/tcp-proxy.ts';
+import type { RunningServer } from './server.ts';
+import { level, send, servers, versionOf } from './testing/followers.ts';
 
-const NOW = 1_630_000_000;
-
+const UNKNOWN = '/v1/cases/none/contacts';
 const QUESTIONS = [
   '/v1/cases',
   '/v1/cases?format=csv',
   '/v1/cases/BN1',
   ...[0, 1, 2, 3, 4].map((i) => `/v1/cases/BN${i}/contacts?evidence=true&level=3&policy=vn-2021-12-unmasked`),
   '/v1/cases/BN1/contacts?format=arrow',
-  '/v1/cases/none/contacts',
+  UNKNOWN,
   '/v1/cases/BN1/contacts?known_at=2021-08-28T00:00:00Z',
   '/v1/persons/phone:0900000003/timeline',
   '/v1/persons/cccd:001/timeline?format=ndjson',
   '/v1/venues/cho:1/visits',
   '/v1/feeds',
-  '/v1/hotspots?resolution=8&from=2021-08-01&to=2021-08-10&of=visits',
+  '/v1/flows?from=2021-08-01T00:00:00Z&to=2021-08-10T00:00:00Z&resolution=5',
+  '/v1/hotspots?resolution=8&of=visits',
 ] as const;
 
-interface Servers {
-  readonly owner: RunningServer;
-  /** Patterns of the routes that the owner was asked. */
-  readonly asked: readonly string[];
-  readonly work: () => Promise<void>;
-  readonly follow: (folder?: string) => Promise<RunningServer>;
-}
-
-/** An owner with nothing in it, and what starts followers of it; stopped with the test. */
-async function servers(): Promise<Servers> {
-  await emptyDriver();
-  const redis = await startRedis({ folder: await temporaryFolder() });
-  onTestFinished(() => redis.kill());
-  const notices: string[] = [];
-  const asked: string[] = [];
-  const settings = {
-    ...{ host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1, now: () => NOW },
-    neo4j: givenNeo4j(),
-    redisUrl: redis.url,
-    onNotice: (sentence: string) => notices.push(sentence),
-    log: () => {},
-  };
-  const stopped = async (starting: Promise<RunningServer>) => {
-    const server = await starting;
-    onTestFinished(() => server.stop());
-    return server;
-  };
-  return {
-    owner: await stopped(
-      startServer({ ...settings, folder: await temporaryFolder(), log: ({ route }) => asked.push(route) }),
-    ),
-    asked,
-    work: async () => {
-      const worker = await startWorker({ ...settings, folder: await temporaryFolder() });
-      onTestFinished(() => worker.stop());
-    },
-    follow: async (folder) =>
-      stopped(startFollower({ ...settings, folder: folder ?? (await temporaryFolder()) })),
-  };
-}
-
-/** Sends records in, and waits until the server's answers follow. */
-async function send({ address }: RunningServer, feeds: Readonly<Record<string, readonly object[]>>) {
-  for (const [feed, rows] of Object.entries(feeds)) {
-    const response = await fetch(`${address}/v1/feeds/${feed}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
-      body: rows.map((row) => JSON.stringify(row)).join('\n'),
-    });
-    expect(response.status).toBe(202);
-    const events = await fetch(`${address}${response.headers.get('location')}/events`);
-    expect(await events.text()).toContain('"state":"done"');
-  }
-}
-
-async function versionOf({ address }: RunningServer): Promise<number> {
-  return ((await (await fetch(`${address}/readyz`)).json()) as { version: number }).version;
-}
-
-/** Waits until the follower answers from all that the owner has. */
-async function level(owner: RunningServer, { address }: RunningServer): Promise<void> {
-  const readiness = async () => (await fetch(`${address}/readyz`)).json();
-  const version = await versionOf(owner);
-  await expect
-    .poll(readiness, { timeout: 30_000 })
-    .toEqual({ status: 'ready', version, graph: { version, behind: 0, reachable: true } });
-}
-
 async function answersOf({ address }: RunningServer) {
-  const answers = QUESTIONS.map(async (question) => {
+  const answers: unknown[][] = [];
+  for (const question of QUESTIONS) {
     const response = await fetch(address + question);
-    return [question, response.status, response.headers.get('truyvet-version'), await response.text()];
-  });
-  return Promise.all(answers);
+    const version = response.headers.get('truyvet-version');
+    answers.push([question, response.status, version, await response.text()]);
+  }
+  const refused = answers.filter(([, status]) => status !== 200).map(([question]) => question);
+  expect(refused).toEqual([UNKNOWN]);
+  return answers;
 }
 
 testWithNeo4j('a follower answers with the same bytes as the owner, also after corrections', async () => {
@@ -119,6 +53,7 @@ testWithNeo4j('a follower answers with the same bytes as the owner, also after c
       { person: 'phone:0900000003', name: 'An' },
       { person: 'cccd:001', name: 'Bình' },
     ],
+    visits: [{ person: 'phone:0900000003', venue: 'cho:1', check_in: 'yesterday' }],
     tests: [{ test_id: 't1', person: 'phone:0900000009', sampled_at: 1_628_000_000, result: 'positive' }],
   });
   await level(owner, follower);
@@ -180,4 +115,53 @@ testWithNeo4j('the address of results in the making is known to nobody outside',
   });
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ code: 'unknown-route' });
+});
+
+testWithNeo4j('with Neo4j away a follower answers, hands over, and catches up when it is back', async () => {
+  const { owner, follow } = await servers();
+  const { encounters, ...others } = smallTown();
+  await send(owner, others);
+  const neo4j = givenNeo4j();
+  const way = await TcpProxy.start(Number(new URL(neo4j.uri).port));
+  const throughWay = { ...neo4j, uri: `bolt://127.0.0.1:${way.port}` };
+  const follower = await follow(undefined, { neo4j: throughWay });
+  await level(owner, follower);
+  const before = await answersOf(follower);
+  await way.stop();
+  const readiness = async () => (await fetch(`${follower.address}/readyz`)).json();
+  await expect.poll(readiness, { timeout: 30_000 }).toMatchObject({ graph: { reachable: false } });
+  expect(await answersOf(follower)).toEqual(before);
+  await send(follower, { encounters: encounters! });
+  const back = await TcpProxy.start(Number(new URL(neo4j.uri).port), way.port);
+  onTestFinished(() => back.stop());
+  await level(owner, follower);
+  expect(await answersOf(follower)).toEqual(await answersOf(owner));
+});
+
+testWithNeo4j('with Redis or the owner away a follower answers, and says what cannot be done', async () => {
+  const { owner, follow, redis } = await servers();
+  await send(owner, smallTown());
+  const way = await TcpProxy.start(Number(new URL(redis.url).port));
+  const redisUrl = Object.assign(new URL(redis.url), { port: way.port }).href;
+  const follower = await follow(undefined, { redisUrl });
+  await level(owner, follower);
+  const past = '/v1/cases/BN1/contacts?known_at=2021-08-28T00:00:00Z';
+  const refusal = async (path: string, init?: RequestInit) => {
+    const response = await fetch(follower.address + path, init);
+    const { code } = (await response.json()) as { code: string };
+    return [response.status, code, response.headers.has('retry-after')];
+  };
+  const post = { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'person,venue,check_in\n' };
+  await way.stop();
+  await expect.poll(() => refusal('/v1/feeds/visits', post)).toEqual([503, 'jobs-away', true]);
+  expect(await refusal(past)).toEqual([503, 'jobs-away', true]);
+  const question = '/v1/cases/BN1/contacts?evidence=true';
+  const answer = await (await fetch(owner.address + question)).text();
+  expect(await (await fetch(follower.address + question)).text()).toBe(answer);
+  const back = await TcpProxy.start(Number(new URL(redis.url).port), way.port);
+  onTestFinished(() => back.stop());
+  await expect.poll(async () => (await fetch(follower.address + past)).status, { timeout: 30_000 }).toBe(200);
+  await owner.stop();
+  expect(await refusal('/v1/feeds/visits', post)).toEqual([503, 'owner-away', true]);
+  expect(await (await fetch(follower.address + question)).text()).toBe(answer);
 });

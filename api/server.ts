@@ -21,6 +21,7 @@ import { Imports } from './imports/imports.ts';
 import { LEVEL_DEFAULT } from './limits.ts';
 import { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
+import { Retention } from './retention/retention.ts';
 import type { LogEntry } from './routes/log.ts';
 import { closeInTime, tellAddress } from './serve-file.ts';
 import { Traces } from './traces/traces.ts';
@@ -87,6 +88,16 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const traces = await openTraces(tracing, settings);
   const hotspots = new Hotspots({ threads, outlines: settings.outlines ?? [] });
   resources.defer(() => hotspots.close());
+  const retention = await Retention.open({
+    store,
+    onNotice,
+    beforeSwap: () => tracing.close(),
+    afterSwap: async () => {
+      hotspots.forgetAnswers();
+      if (store.isOpen) await tracing.refresh();
+    },
+  });
+  resources.defer(() => retention.stop());
   const loopDelay = resources.use(new LoopDelay());
   const handed = new Handed();
   const stopping = new AbortController();
@@ -97,6 +108,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     hotspots,
     lists,
     desk: { imports, traces, handed },
+    retention: { store, jobs: retention },
     policy,
     keys,
     log,
@@ -109,6 +121,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   resources.defer(() => imports.stop());
   resources.defer(() => traces.stop());
   const address = await app.listen({ host, port });
+  await retention.settled();
   await tracing.refresh();
   imports.start();
   await traces.start();

@@ -177,8 +177,9 @@ async function besideStream(driver: Driver, folder: string): Promise<Figure> {
 async function timedFill(driver: Driver, folder: string) {
   const own = await mkdtemp(join(folder, 'replica-'));
   const replica = await Replica.open(own, { now: () => 1_800_000_000 });
-  const { elapsed_s } = await timed(() =>
-    catchUp(replica, new GraphTail(driver), new AbortController().signal),
+  const tail = new GraphTail(driver);
+  const { elapsed_s } = await timed(async () =>
+    catchUp(replica, tail, await tail.position(), new AbortController().signal),
   );
   const connection = await replica.connect();
   const result = await numberOf(connection, 'SELECT sum(start) FROM held_encounters');

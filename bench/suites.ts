@@ -18,6 +18,18 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'F1 + F2 of 10,000 cases beside a plain C loop, and two threads beside one',
     run: async () => (await import('./batch.ts')).benchBatch(),
   },
+  grid: {
+    about: 'F1 and F2 over a 10 × 10 grid of parameters, two threads beside one',
+    run: async () => (await import('./grid.ts')).benchGrid(),
+  },
+  changes: {
+    about: 'current lists followed by one case, or one encounter, beside making them all',
+    run: async () => (await import('./changes.ts')).benchChanges(),
+  },
+  chains: {
+    about: 'chains and backward search of one case at any depth, and a tree of 10⁵ persons over HTTP',
+    run: async () => (await import('./chains.ts')).benchChains(),
+  },
   hubs: {
     about: 'a case at a stadium, at a gate and under one code of a mall: F1 + F2, evidence, why-not; minutes',
     run: async () => (await import('./hubs.ts')).benchHubs(),
@@ -57,6 +69,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   growth: {
     about: 'F1 + F2 of a case in worlds of 10⁵, 10⁶ and 10⁷ persons; draws growth.svg; 9 GB, minutes',
     run: async () => (await import('./growth.ts')).benchGrowth(),
+  },
+  follow: {
+    about: "how soon a record posted to the owner is in a follower's answers",
+    run: async () => (await import('./follow.ts')).benchFollow(),
   },
   fresh: {
     about: 'how soon a posted record is in the answers while 10⁴ records/s come in',

@@ -51,6 +51,11 @@ export function localDayEnd(instant_s: number, zone: string): number {
   return zoned(instant_s, zone).add({ days: 1 }).startOfDay().epochMilliseconds / 1000;
 }
 
+/** What a local clock shows, as the milliseconds at which a clock in UTC shows the same. */
+export function localClock_ms(instant_s: number, zone: string): number {
+  return zoned(instant_s, zone).toPlainDateTime().toZonedDateTime('UTC').epochMilliseconds;
+}
+
 /** Says whether the runtime knows the zone by this name (IANA, such as `Asia/Ho_Chi_Minh`). */
 export function isZone(zone: string): boolean {
   try {

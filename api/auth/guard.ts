@@ -44,6 +44,7 @@ export function guardRoutes(
     internal.add(request);
     request.caller = asked.caller;
     request.roles = asked.roles as readonly Role[];
+    request.areas = asked.areas;
   });
   if (keys === null) {
     app.addHook('onRequest', async (request) => {

@@ -18,10 +18,16 @@ export async function graphOfStore(settings: Neo4jSettings, store: Store): Promi
 
 /** The same, as the server says that holds the folder; `null` where it is not in server mode. */
 export async function graphOfServer(server: ServerClient): Promise<string | null> {
-  const { graph } = (await (await server.get('/readyz')).json()) as {
-    graph?: { version: number; behind: number };
-  };
-  return graph ? sentence(graph.version, graph.version + graph.behind) : null;
+  const { version, role, graph } = (await (await server.get('/readyz')).json()) as Readiness;
+  if (!graph) return null;
+  if (role === 'follower') return `this follower is at batch ${version} of ${version + graph.behind}`;
+  return sentence(graph.version, graph.version + graph.behind);
+}
+
+interface Readiness {
+  readonly version: number;
+  readonly role?: 'owner' | 'follower';
+  readonly graph?: { readonly version: number; readonly behind: number };
 }
 
 function sentence(version: number, stored: number): string {

@@ -1,17 +1,25 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAnswer } from './answer.ts';
+import { addChain } from './chain.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
+import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
 import { addIdentity } from './identity.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
+import { addPolicies } from './policies.ts';
 import { addRebuild } from './rebuild.ts';
+import { addRetention } from './retention.ts';
 import { addScore } from './score.ts';
+import { addSensitivity } from './sensitivity.ts';
 import { addServe } from './serve.ts';
+import { addSharedVenues } from './shared-venues.ts';
+import { addSources } from './sources.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
+import { addTimeline } from './timeline.ts';
 import { addTrace } from './trace.ts';
 import { addTransmissions } from './transmissions.ts';
 import { addWatch } from './watch.ts';
@@ -56,9 +64,16 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addChain,
+    addSources,
+    addSharedVenues,
+    addTimeline,
     addDiff,
+    addSensitivity,
+    addPolicies,
     addWatch,
     addTransmissions,
+    addExport,
     addHotspots,
     addAnswer,
     addIdentity,
@@ -66,6 +81,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addSynth,
     addScore,
     addRebuild,
+    addRetention,
     addServe,
     addWork,
   ])

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { StoreError } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
+import type { ChainService } from '../chains/chain-service.ts';
 import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { qrKeyOf } from './qr-key.ts';
 import { ServerClient } from './server/client.ts';
-import { RemoteTracing } from './server/remote-tracing.ts';
+import { KEPT_BY_SERVER, RemoteTracing } from './server/remote-tracing.ts';
 import { threadsOf } from './threads.ts';
 
 /** Runs the task with the folder's store, and closes it whatever happens. @throws StoreError */
@@ -50,11 +51,24 @@ export async function withStoreOrServer<T>(
 export interface Answers extends Pick<TracingService, 'trace' | 'whyNot'> {
   /** Of every case, ordered by case id (UTF-8 bytes). */
   caseIds(policy: Policy): Promise<string[]>;
+  readonly chains: ChainService;
+  /** The version of the store, and from where on it is looked at: what a trace is made again from. */
+  made(policy: Policy): Promise<Made>;
+}
+
+export interface Made {
+  readonly version: number;
+  readonly records_from: number;
 }
 
 /** Of a command that asks about exposure: by when it was known, `null` for all, and the policy of the question. */
-interface AnswersOptions extends CommonOptions {
-  readonly known: { readonly at: number | null; readonly policy: Policy };
+export interface AnswersOptions extends CommonOptions {
+  readonly known: {
+    readonly at: number | null;
+    readonly policy: Policy;
+    /** That a trace is made again of. */
+    readonly made?: Made;
+  };
 }
 
 /**
@@ -70,15 +84,25 @@ export async function withAnswers<T>(
   const { known } = options;
   const loaded = (store: Store) =>
     withLoaded(store, io, async (present) => {
-      using past = await present.asKnown({ ...known, version: null, from: null });
+      const { at, policy: asked, made } = known;
+      const state = { at, policy: asked, version: made?.version ?? null, from: made?.records_from ?? null };
+      using past = await present.asKnown(state);
       const { tracing } = past;
       return await task({
         caseIds: async (policy) => tracing.cases(policy).map(({ case_id }) => case_id),
+        made: async (policy) => ({
+          version: tracing.version,
+          records_from: await tracing.recordsFrom(policy),
+        }),
         trace: (...question) => tracing.trace(...question),
         whyNot: (...question) => tracing.whyNot(...question),
+        chains: tracing,
       });
     });
-  return withStoreOrServer(io, options, loaded, (server) => task(new RemoteTracing(server, known.at)));
+  return withStoreOrServer(io, options, loaded, (server) => {
+    if (known.made) throw new UsageError(KEPT_BY_SERVER);
+    return task(new RemoteTracing(server, known.at));
+  });
 }
 
 /** Runs the task with what the folder's store holds, loaded into memory. @throws UsageError as `withAnswers` */
@@ -102,7 +126,8 @@ export async function withTracingOrServer<T>(
   return withStoreOrServer(io, options, (store) => withLoaded(store, io, task), atServer);
 }
 
-function requireFolder({ data }: CommonOptions): void {
+/** @throws UsageError for a folder that is not there */
+export function requireFolder({ data }: CommonOptions): void {
   if (existsSync(data)) return;
   throw new UsageError(`there is no folder ${data}; import something first, or name another with --data`);
 }

@@ -26,9 +26,9 @@ export class TcpProxy {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  /** Listens on a free loopback port, for a server at another. */
-  static async start(targetPort: number): Promise<TcpProxy> {
-    const server = createServer({ allowHalfOpen: true }).listen(0, LOOPBACK);
+  /** Listens on a loopback port, a free one where none is named, for a server at another. */
+  static async start(targetPort: number, port = 0): Promise<TcpProxy> {
+    const server = createServer({ allowHalfOpen: true }).listen(port, LOOPBACK);
     await once(server, 'listening');
     const proxy = new TcpProxy(server);
     server.on('connection', (socket) =>

@@ -43,7 +43,7 @@ function pass(reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
 
 async function askOwner(
   owner: Pick<HandOver, 'ask'>,
-  { method, url, headers, caller, roles }: FastifyRequest,
+  { method, url, headers, caller, roles, areas }: FastifyRequest,
   body: Buffer,
 ): Promise<Answer> {
   const passed = PASSED_ON.filter((name) => headers[name] !== undefined);
@@ -53,6 +53,7 @@ async function askOwner(
     headers: Object.fromEntries(passed.map((name) => [name, String(headers[name])])),
     caller,
     roles,
+    areas,
   };
   try {
     return await owner.ask(asked, body);

@@ -165,6 +165,11 @@ export class Hotspots {
     return { ...stamped, layer };
   }
 
+  /** Counts all anew: records were removed, and the version is the same. */
+  forgetAnswers(): void {
+    this.#answers.clear();
+  }
+
   /** Ends what is under way. */
   async close(): Promise<void> {
     await this.#layers.close();

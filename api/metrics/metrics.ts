@@ -75,7 +75,11 @@ function deskSeries({ imports, traces }: Desk): Series[] {
 function graphGauges(graph: { readonly state: GraphState }): Gauge[] {
   return [
     new Gauge('truyvet_graph_version', 'Version that the graph in Neo4j is at.', () => graph.state.version),
-    new Gauge('truyvet_graph_behind', 'Batches that the graph in Neo4j lacks.', () => graph.state.behind),
+    new Gauge(
+      'truyvet_graph_behind',
+      'Accepted batches that the graph in Neo4j, or a follower, lacks.',
+      () => graph.state.behind,
+    ),
     new Gauge('truyvet_graph_reachable', '1, or 0 after a failed try until one that succeeds.', () =>
       Number(graph.state.isReachable),
     ),

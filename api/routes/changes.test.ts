@@ -121,6 +121,21 @@ test('of one case only its own list is told', async () => {
   expect(told(await next(events))).toEqual(['BN2 q1 enters 1']);
 });
 
+test('of one area only the people who live there are told', async () => {
+  await aCase();
+  await post('persons', 'person,home_area', 'p3,Phường 1 (Hà Nội)', 'p4,"Xã 2, Đồng Nai"');
+  const events = subscribed(`/v1/changes?area=${encodeURIComponent('hà nội')}`);
+  await next(events);
+  await post(
+    'encounters',
+    HEAD,
+    met('e3', 'p0', 'p3', 20),
+    met('e4', 'p0', 'p4', 20),
+    met('e5', 'p0', 'p5', 20),
+  );
+  expect(told(await next(events))).toEqual(['BN1 p3 enters 1']);
+});
+
 test.each([
   ['/v1/cases/nobody/contacts/events', {}, 404, 'unknown-case'],
   ['/v1/changes', { 'last-event-id': 'last' }, 400, 'bad-request'],

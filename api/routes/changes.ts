@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isWithin } from '../../data/answers/within.ts';
+import { personDetails } from '../../data/line-list/person-details.ts';
+import { areaFor } from '../auth/areas.ts';
 import type { ChangeLog, Told } from '../changes/change-log.ts';
 import { type CurrentLists, ListsTooLargeError } from '../changes/current-lists.ts';
 import { Problem } from '../errors.ts';
@@ -16,24 +19,27 @@ const BEAT_MS = 15_000;
 const RETRY_AFTER_S = 5;
 
 interface Subscription {
-  Querystring: { since?: number };
+  Querystring: { since?: number; area?: string };
   Params: { id?: string };
 }
 
 /** `GET /v1/changes` and `GET /v1/cases/{id}/contacts/events`: who enters and leaves the current lists, as it happens. */
-export function changeRoutes(app: FastifyInstance, { lists, tracing, policy }: RouteContext): void {
+export function changeRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { lists, tracing, policy } = context;
   let numSubscribers = 0;
   const subscribe = async (request: FastifyRequest<Subscription>, reply: FastifyReply) => {
     const { id } = request.params;
     if (id !== undefined && !tracing().case(id, policy)) throw new Problem('unknown-case');
+    const area = areaFor(request.areas, request.query.area ?? null);
+    const shown = (rows: readonly Row[]) => rowsShown(context, rows, id, area);
     if (numSubscribers >= SUBSCRIBERS_MAX)
       throw new Problem('busy', `${SUBSCRIBERS_MAX} others follow the changes`, RETRY_AFTER_S);
     numSubscribers++;
     reply.raw.once('close', () => numSubscribers--);
     const log = await logOf(lists);
-    return reply.type('text/event-stream').send(Readable.from(events(lists, log, sinceOf(request), id)));
+    return reply.type('text/event-stream').send(Readable.from(events(lists, log, sinceOf(request), shown)));
   };
-  const config = { role: 'tracer' } as const;
+  const config = { role: 'tracer', limitedToArea: true } as const;
   app.get<Subscription>('/v1/changes', { config, schema: ALL_SCHEMA }, subscribe);
   app.get<Subscription>('/v1/cases/:id/contacts/events', { config, schema: ONE_SCHEMA }, subscribe);
 }
@@ -59,24 +65,42 @@ async function* events(
   lists: CurrentLists,
   log: ChangeLog,
   since: number | null,
-  caseId: string | undefined,
+  shown: (rows: readonly Row[]) => Promise<readonly Row[]>,
 ): AsyncGenerator<string> {
   const asked = { policy: lists.policy.name, level: lists.level };
   if (since === null) yield event('ready', { version: log.version, ...asked }, log.version);
-  for await (const told of log.since(since, BEAT_MS)) yield textOf(told, caseId);
+  for await (const told of log.since(since, BEAT_MS)) yield await textOf(told, shown);
 }
 
-function textOf(told: Told, caseId: string | undefined): string {
+async function textOf(told: Told, shown: (rows: readonly Row[]) => Promise<readonly Row[]>): Promise<string> {
   if (told.type === 'beat') return ': still here\n\n';
   if (told.type === 'reset') {
     const { version, reason } = told;
     return event('reset', { version, reason }, version);
   }
   const { version, rows, isLast } = told.change;
-  const shown = caseId === undefined ? rows : rows.filter((row) => row.case_id === caseId);
-  const data = { version, rows: shown.map((row: Row) => jsonRow(DIFF_COLUMNS, row)) };
+  const own = await shown(rows);
+  const data = { version, rows: own.map((row) => jsonRow(DIFF_COLUMNS, row)) };
   // Whoever is cut off amid a version is told all of it once more.
   return event('changes', data, isLast ? version : null);
+}
+
+/** Those of one case, and of persons who live in the area, as far as they are asked for. */
+async function rowsShown(
+  context: RouteContext,
+  rows: readonly Row[],
+  caseId: string | undefined,
+  area: string | null,
+): Promise<readonly Row[]> {
+  const own = caseId === undefined ? rows : rows.filter((row) => row.case_id === caseId);
+  if (area === null || own.length === 0) return own;
+  using held = context.hold();
+  const persons = [...new Set(own.map(({ person }) => person as string))];
+  const details = await held.tracing.read((connection) => personDetails(connection, persons));
+  return own.filter(({ person }) => {
+    const home = details.get(person as string)?.area;
+    return home != null && isWithin(home, area);
+  });
 }
 
 function event(name: string, data: object, id: number | null): string {
@@ -90,8 +114,9 @@ const QUERY = closedObject(
       minimum: 0,
       description: 'the version that is known; by default only what comes',
     },
+    area: { type: 'string', minLength: 1, maxLength: 1024, description: 'only of persons who live there' },
   },
-  ['since'],
+  ['since', 'area'],
 );
 
 const EVENTS = {
@@ -108,7 +133,7 @@ const EVENTS = {
   },
 };
 
-const REFUSALS = ['bad-request', 'lists-too-large', 'not-ready'] as const;
+const REFUSALS = ['bad-request', 'forbidden', 'lists-too-large', 'not-ready'] as const;
 
 const ALL_SCHEMA = {
   summary: 'Who enters and leaves the current lists, as it happens',

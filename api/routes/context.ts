@@ -25,6 +25,8 @@ export interface RouteContext {
   now(): number;
   /** `null` outside of server mode. */
   readonly graph: { readonly state: GraphState } | null;
+  /** Whether the answers come from a copy of the graph, and writes go to its owner. */
+  readonly isFollower: boolean;
   readonly hotspots: Hotspots;
   readonly lists: CurrentLists;
   readonly imports: Imports;

@@ -5,7 +5,10 @@ import { closedObject, refusals } from './schemas.ts';
 const STATUS = { type: 'string' };
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it has loaded the store. `GET /metrics`: what it counts. */
-export function healthRoutes(app: FastifyInstance, { tracing, metrics, graph }: RouteContext): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { tracing, metrics, graph, isFollower }: RouteContext,
+): void {
   app.get('/metrics', { schema: METRICS_SCHEMA }, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text()),
   );
@@ -25,11 +28,15 @@ export function healthRoutes(app: FastifyInstance, { tracing, metrics, graph }: 
         },
       },
     },
-    async () => ({ status: 'ready', version: tracing().version, ...(graph && { graph: graphState(graph) }) }),
+    async () => ({
+      status: 'ready',
+      version: tracing().version,
+      ...(graph && { role: isFollower ? 'follower' : 'owner', graph: graphState(graph) }),
+    }),
   );
 }
 
-/** Answers come from the embedded store, so a graph that is behind does not make the server unready. */
+/** Answers come from a store at hand, so a graph that is away or behind does not make the server unready. */
 const READY = {
   type: 'object',
   additionalProperties: false,
@@ -37,13 +44,19 @@ const READY = {
   properties: {
     status: STATUS,
     version: { type: 'integer' },
+    role: {
+      type: 'string',
+      enum: ['owner', 'follower'],
+      description: 'Server mode: whether the answers come from the data folder, or from a copy of the graph.',
+    },
     graph: {
       ...closedObject({
         version: { type: 'integer' },
         behind: { type: 'integer' },
         reachable: { type: 'boolean' },
       }),
-      description: 'Server mode: how far the graph in Neo4j is, and how many batches it lacks.',
+      description:
+        'Server mode: how far the graph in Neo4j is, and how many accepted batches it, or a follower, lacks.',
     },
   },
 };

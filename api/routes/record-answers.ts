@@ -3,6 +3,7 @@ import type { Answer, Asked, ParameterName } from '../../data/answers/answer.ts'
 import { ANSWERS } from '../../data/answers/catalogue.ts';
 import { askedNothing, PARAMETERS, RESOLUTIONS } from '../answers/parameters.ts';
 import { RecordAnswers } from '../answers/record-answers.ts';
+import { areaFor } from '../auth/areas.ts';
 import { grants } from '../auth/roles.ts';
 import { Problem } from '../errors.ts';
 import type { FormatName } from '../formats/formats.ts';
@@ -91,18 +92,11 @@ function askedIn({ from, to, at, area, person, flight, vehicle, resolution }: Qu
 
 /** What of the question this reader may ask. @throws Problem `forbidden` */
 function shownTo({ roles, areas }: FastifyRequest, answer: Answer, asked: Asked, below: number): Asked {
-  const own = areas.length === 0 ? asked : { ...asked, area: areaOf(areas, asked.area) };
+  const own = { ...asked, area: areaFor(areas, asked.area) };
   if (answer.role !== OPEN_ROLE || grants(roles, 'epidemiologist')) return own;
   const chosen = CHOICES_OF_SMALL_COUNTS.find((name) => asked[name] !== null);
   if (chosen) throw new Problem('forbidden', `without the role epidemiologist ${chosen} cannot be chosen`);
   return { ...own, below };
-}
-
-/** The area asked for, or the only one that the key is limited to. @throws Problem `forbidden` */
-function areaOf(areas: readonly string[], asked: string | null): string {
-  if (asked === null && areas.length === 1) return areas[0]!;
-  if (asked !== null && areas.includes(asked)) return asked;
-  throw new Problem('forbidden', `the key is limited to areas; area must be one of ${areas.join(', ')}`);
 }
 
 /** @throws Problem `bad-cursor` */

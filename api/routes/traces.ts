@@ -16,10 +16,16 @@ import type { RouteContext } from './context.ts';
 import { EVENTS_SCHEMA, sendEvents } from './events.ts';
 import { formatOf, sendList } from './negotiation.ts';
 import { instantOf, KNOWN_AT_SCHEMA, POLICY_SCHEMA } from './question.ts';
-import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import {
+  answerSchema,
+  CASES_SCHEMA,
+  closedObject,
+  IDENTIFIER_PARAMS,
+  refusals,
+  rowSchema,
+} from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
-const CASES_MAX = 100_000;
 const CONFIG = { role: 'tracer', atOwner: true } as const;
 
 interface TraceRequest {
@@ -153,18 +159,7 @@ const SUBMIT_SCHEMA = {
   querystring: NO_QUERY,
   body: closedObject(
     {
-      cases: {
-        oneOf: [
-          { type: 'string', const: 'all' },
-          {
-            type: 'array',
-            minItems: 1,
-            maxItems: CASES_MAX,
-            uniqueItems: true,
-            items: { type: 'string', minLength: 1, maxLength: 1024 },
-          },
-        ],
-      },
+      cases: CASES_SCHEMA,
       policy: POLICY_SCHEMA,
       level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },

@@ -75,6 +75,12 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
         yield evidence ? rows.map((row) => ({ ...row, evidence: EVIDENCE })) : rows;
       }
     },
+    async *sizes(caseIds, policies, { level }) {
+      for (const _ of policies) {
+        const rows = caseIds.flatMap((caseId) => fakeContacts(caseId));
+        yield Array.from({ length: level }, (_, i) => rows.filter((row) => row.level === i + 1).length);
+      }
+    },
     async whyNot(caseId, person) {
       return {
         case_id: caseId,
@@ -86,7 +92,11 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
         episodes: EVIDENCE,
       };
     },
-    read: () => Promise.reject(new Error('there is no store behind this snapshot')),
+    chains: noStore,
+    tree: noStore,
+    sources: noStore,
+    sharedVenues: noStore,
+    read: noStore,
     async asKnown() {
       return { tracing: this, [Symbol.dispose]() {} };
     },
@@ -95,6 +105,10 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
     },
     recordsFrom: async () => 0,
   };
+}
+
+function noStore(): Promise<never> {
+  return Promise.reject(new Error('there is no store behind this snapshot'));
 }
 
 /** What answers from one snapshot only, and has nothing to follow. */

@@ -28,7 +28,7 @@ export class OwnerResults implements ResultPlace {
 
   async #put(url: string, piece: Buffer): Promise<void> {
     const headers = { 'content-type': 'application/octet-stream' };
-    const request = { method: 'PUT', url, headers, caller: null, roles: [] };
+    const request = { method: 'PUT', url, headers, caller: null, roles: [], areas: [] };
     const { status, body } = await this.#owner.ask(request, piece);
     await Array.fromAsync(body);
     if (status !== 204) throw new RetryableJobError(`the owner did not take the result: status ${status}`);

@@ -35,13 +35,16 @@ export class ResultFolder implements ResultPlace {
     return rm(resultPath(this.#folder, key), { force: true });
   }
 
-  /** Puts a piece of a result where it belongs; the same again changes nothing. False where a piece before it is missing. */
+  /**
+   * Appends a piece of a result that is made elsewhere. False where it is not the next: another delivery of the same
+   * attempt is at work, or was.
+   */
   async put(key: AttemptKey, at: number, piece: Uint8Array): Promise<boolean> {
     const path = resultPath(this.#folder, key);
-    const file = await open(path, at === 0 ? 'w' : 'r+', 0o600).catch(nullIfMissing);
+    const file = await open(path, at === 0 ? 'wx' : 'r+', 0o600).catch(nullIfOther);
     if (file === null) return false;
     try {
-      if ((await file.stat()).size < at) return false;
+      if ((await file.stat()).size !== at) return false;
       await writeAt(file, at, piece);
       return true;
     } finally {
@@ -56,8 +59,8 @@ async function writeAt(file: FileHandle, at: number, piece: Uint8Array): Promise
     written += (await file.write(piece, written, piece.length - written, at + written)).bytesWritten;
 }
 
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
+function nullIfOther(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'EEXIST') return null;
   throw error;
 }
 

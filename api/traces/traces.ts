@@ -170,7 +170,7 @@ export class Traces {
 
   /**
    * Takes a piece of the result of an attempt elsewhere.
-   * @throws Problem `trace-not-done` where the attempt does not count any more, or a piece before this one is missing
+   * @throws Problem `trace-not-done` where the attempt does not count any more, or the piece is not the next
    */
   async receive(key: AttemptKey, at: number, piece: Uint8Array): Promise<void> {
     const { attempt, finished_at } = this.#job(key.id);

@@ -11,6 +11,8 @@ export interface KnownCases {
   readonly rows: readonly CaseRow[];
   /** Everybody who is a case. */
   readonly persons: ReadonlySet<string>;
+  /** Cases by person, in order of case id. */
+  readonly byPerson: ReadonlyMap<string, readonly LineListCase[]>;
 }
 
 /** Kept under policies other than the first: requests may name any. */
@@ -37,9 +39,15 @@ export class LineLists {
 }
 
 function knownCases(cases: readonly LineListCase[]): KnownCases {
+  let rows: readonly CaseRow[] | null = null;
   return {
     byId: new Map(cases.map((row) => [row.case_id, row])),
-    rows: cases.map((row) => withoutUnknown({ ...row }) as CaseRow),
+    // Whoever follows single cases asks for no rows, which cost more than all else.
+    get rows() {
+      rows ??= cases.map((row) => withoutUnknown({ ...row }) as CaseRow);
+      return rows;
+    },
     persons: new Set(cases.map(({ person }) => person)),
+    byPerson: Map.groupBy(cases, ({ person }) => person),
   };
 }

@@ -85,5 +85,10 @@ function attributesOf(attributes: readonly [name: string, text: string][]): stri
     .filter(([, text]) => text !== '')
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   if (bare.length === 0) return null;
-  return `{${bare.map(([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)}`).join(',')}}`;
+  return `{${bare.map(([name, text]) => `${jsonText(name)}:${jsonText(text)}`).join(',')}}`;
+}
+
+/** Half of a surrogate pair is no character: as in texts elsewhere, U+FFFD stands for it. */
+function jsonText(text: string): string {
+  return JSON.stringify(text.toWellFormed());
 }

@@ -45,6 +45,13 @@ test('numbers are taken as they are written, flags as true and false, all else b
   ]);
 });
 
+test('half of a surrogate pair, in a column or an attribute, refuses no file', async () => {
+  const line = String.raw`{"person":"a\ud800","venue":"v","check_in":1627963506,"note\udfff":"\ud83d x"}`;
+  expect(await bench.rows(await bench.stage('visits.ndjson', line))).toMatchObject([
+    { person: 'a\ufffd', attributes: '{"note\ufffd":"\ufffd x"}' },
+  ]);
+});
+
 test('a map renames, and a file without a record is refused', async () => {
   const mapping = parseMapping({ who: 'person' });
   const text = '{"who":"a","venue":"v","check_in":"2021-08-03"}\n';

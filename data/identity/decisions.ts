@@ -42,7 +42,8 @@ export async function isNamed(connection: DuckDBConnection, identifier: string):
   const named = FEEDS.flatMap((feed) =>
     personColumns(feed).map((column) => `EXISTS (FROM ${heldView(feed.name)} WHERE ${column} = $1)`),
   );
-  const stated = `EXISTS (FROM (SELECT identifier ${STATEMENTS}) WHERE identifier = $1)`;
+  const stated = `EXISTS (FROM (SELECT identifier ${STATEMENTS}
+    UNION ALL SELECT same_as FROM ${heldView('identities')}) WHERE identifier = $1)`;
   const [row] = await rowsOf(connection, `SELECT ${[...named, stated].join(' OR ')} AS named`, [identifier]);
   return row?.named === true;
 }

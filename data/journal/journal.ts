@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestFile, PARTIAL } from './durable.ts';
+import { digestFile, PARTIAL, sync } from './durable.ts';
 import { JournalError } from './error.ts';
 import { type BatchEntry, type BatchFile, readManifest, writeManifest } from './manifest.ts';
 
@@ -57,6 +57,23 @@ export class Journal {
   async accept(entry: BatchEntry): Promise<void> {
     await writeManifest(this.manifestPath, [...this.#entries, entry]);
     this.#entries.push(entry);
+  }
+
+  /**
+   * Puts the next generations of batches in their place; their files are in place and synced. From the manifest on they
+   * hold; then the files of those before are removed.
+   */
+  async replace(
+    entries: readonly BatchEntry[],
+    onHeld: () => void | Promise<void> = () => {},
+  ): Promise<void> {
+    const bySequence = new Map(entries.map((entry) => [entry.sequence, entry]));
+    const next = this.#entries.map((entry) => bySequence.get(entry.sequence) ?? entry);
+    await writeManifest(this.manifestPath, next);
+    this.#entries.splice(0, this.#entries.length, ...next);
+    await onHeld();
+    await this.removeLeftovers();
+    await sync(this.folder);
   }
 
   /** Path of a file whose bytes are those that were accepted. @throws JournalError */

@@ -39,7 +39,8 @@ export async function writeBatch(
   return { ...name, feed, file, schema, accepted_at, records, rejected };
 }
 
-async function writeTable(
+/** Writes a table as a file of the journal, synced and under its name; none where it has no rows. */
+export async function writeTable(
   connection: DuckDBConnection,
   { table, rows }: NewBatch['records'],
   folder: string,

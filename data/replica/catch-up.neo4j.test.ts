@@ -9,9 +9,8 @@ import { type Row, rowsOf } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { heldRows, importAll, temporaryFolder, withStore } from '../store/testing/folder.ts';
 import { writeRecords } from '../testing/write-records.ts';
-import { catchUp } from './catch-up.ts';
 import type { Replica } from './replica.ts';
-import { follow, withReplica } from './testing.ts';
+import { catchUpWith, follow, withReplica } from './testing.ts';
 
 const NOON = 1_627_900_000;
 
@@ -77,10 +76,6 @@ class DisturbedTail extends GraphTail {
     this.#isDone = true;
     await this.#disturb();
   }
-}
-
-function catchUpWith(replica: Replica, tail: GraphTail): Promise<boolean> {
-  return catchUp(replica, tail, new AbortController().signal);
 }
 
 testWithNeo4j('records of every feed are copied with every column', async () => {

@@ -2,30 +2,45 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FEEDS } from '../feeds/declaration.ts';
 import { literal } from '../feeds/sql.ts';
 import { GraphError } from '../graph-store/neo4j/error.ts';
-import type { Ending, GraphBatch, GraphTail } from '../graph-store/neo4j/graph-tail.ts';
+import type { Ending, GraphBatch, GraphPosition, GraphTail } from '../graph-store/neo4j/graph-tail.ts';
 import { recordsTable } from '../store/schema.ts';
 import { numberOf } from '../store/sql.ts';
 import { RecordAppender } from './record-appender.ts';
 import type { Replica } from './replica.ts';
 
 /**
- * Brings a replica to the version that the graph is at, and gives whether anything was new. The graph may be written
+ * Brings a replica to the version that the graph was at, and gives whether anything was new. The graph may be written
  * meanwhile: what was read before it was taken out ends by its ending. What was taken out before it was read, and
  * held at the version read, is missing; then the batch that ended it is waited for, and read too.
  * @throws GraphError `graph-foreign` where the graph is not the one that the replica was filled from
  */
-export async function catchUp(replica: Replica, tail: GraphTail, signal: AbortSignal): Promise<boolean> {
-  const { sequence } = await tail.position();
-  await checkSame(replica, tail, sequence);
+export async function catchUp(
+  replica: Replica,
+  tail: GraphTail,
+  { sequence }: GraphPosition,
+  signal: AbortSignal,
+): Promise<boolean> {
   const from = replica.version;
+  // The last that both have comes along, by which the graph is seen to be the same.
+  const common = Math.min(sequence, from);
+  const batches = await tail.batches(Math.max(0, common - 1), sequence);
+  if (common > 0) checkSame(batches.shift(), replica.journal.entries[common - 1]!);
   if (sequence <= from) return false;
   await replica.change(async (connection) => {
     let read = from;
     let to = sequence;
-    for (;;) {
+    for (let news = batches; ; news = await tail.batches(read, to)) {
       signal.throwIfAborted();
-      await readBatches(connection, tail, read, to);
-      const missedUntil = await missed(connection, await tail.laterEndings(from, to));
+      await readRecords(connection, tail, news, { after: read, to });
+      // What had ended by then is not among the first records that are read.
+      const endings = await tail.endings(read === 0 ? to : read);
+      await endRecords(
+        connection,
+        endings.filter(({ until }) => until > read && until <= to),
+      );
+      await noteBatches(connection, news);
+      const isLater = ({ seq, until }: Ending) => until > to && seq > from && seq <= to;
+      const missedUntil = await missed(connection, endings.filter(isLater));
       if (missedUntil === null) return;
       read = to;
       to = await whenAt(tail, missedUntil, signal);
@@ -35,30 +50,23 @@ export async function catchUp(replica: Replica, tail: GraphTail, signal: AbortSi
 }
 
 /** @throws GraphError `graph-foreign` */
-async function checkSame(replica: Replica, tail: GraphTail, sequence: number): Promise<void> {
-  const common = Math.min(sequence, replica.version);
-  if (common === 0) return;
-  const [found] = await tail.batches(common - 1, common);
-  const own = replica.journal.entries[common - 1]!;
+function checkSame(found: GraphBatch | undefined, own: Pick<GraphBatch, 'batch' | 'generation'>): void {
   if (found?.batch === own.batch && found.generation === own.generation) return;
   throw new GraphError('graph-foreign', 'the graph in Neo4j is not the one that was followed until now');
 }
 
-async function readBatches(
+async function readRecords(
   connection: DuckDBConnection,
   tail: GraphTail,
-  after: number,
-  to: number,
+  batches: readonly GraphBatch[],
+  span: { after: number; to: number },
 ): Promise<void> {
-  const batches = await tail.batches(after, to);
   const feeds = new Set(batches.map(({ feed }) => feed));
   for (const { name } of FEEDS.filter((feed) => feeds.has(feed.name))) {
     const appender = await RecordAppender.open(connection, name);
-    await tail.records(name, appender.columns, { after, to }, (values) => appender.add(values));
+    await tail.records(name, appender.columns, span, (values) => appender.add(values));
     appender.close();
   }
-  await endRecords(connection, await tail.endings(after, to));
-  await noteBatches(connection, batches);
 }
 
 async function endRecords(connection: DuckDBConnection, endings: readonly Ending[]): Promise<void> {
@@ -97,12 +105,17 @@ async function stageEndings(connection: DuckDBConnection, endings: readonly Endi
   appender.closeSync();
 }
 
-/** Of what was rejected the graph knows the number alone. */
+/** Of what was rejected the graph knows the number alone: as many rows that say nothing else. */
 async function noteBatches(connection: DuckDBConnection, batches: readonly GraphBatch[]): Promise<void> {
-  for (const { sequence, batch, generation, feed, accepted_at } of batches)
+  for (const { sequence, batch, generation, feed, accepted_at, rejected } of batches) {
     await connection.run(
       `INSERT INTO batches VALUES (${sequence}, ${literal(batch)}, ${generation}, ${literal(feed)}, '', ${accepted_at})`,
     );
+    if (rejected > 0)
+      await connection.run(
+        `INSERT INTO rejected (seq, feed) SELECT ${sequence}, ${literal(feed)} FROM range(${rejected})`,
+      );
+  }
 }
 
 async function whenAt(tail: GraphTail, version: number, signal: AbortSignal): Promise<number> {

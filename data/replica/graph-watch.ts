@@ -17,7 +17,7 @@ export interface GraphWatchOptions {
 }
 
 /** Between two looks at a graph that has nothing new: part of the delay with which a record comes into the answers. */
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 50;
 const RETRY_MS = 1000;
 
 /** Lets a replica follow the graph in Neo4j, as long as it takes and as often as it fails. */
@@ -116,10 +116,10 @@ export class GraphWatch {
     const { settings, replica } = this.#options;
     this.#driver ??= await connectNeo4j(settings);
     const tail = new GraphTail(this.#driver);
-    const { sequence, accepted } = await tail.position();
-    this.#graphVersion = sequence;
-    this.#accepted = accepted;
-    await catchUp(replica, tail, this.#stopping.signal);
+    const position = await tail.position();
+    this.#graphVersion = position.sequence;
+    this.#accepted = position.accepted;
+    await catchUp(replica, tail, position, this.#stopping.signal);
     this.#isReachable = true;
     return this.#answersFollow();
   }

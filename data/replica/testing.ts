@@ -17,5 +17,9 @@ export async function withReplica<T>(driver: Driver, use: (replica: Replica) => 
 }
 
 export function follow(replica: Replica, driver: Driver): Promise<boolean> {
-  return catchUp(replica, new GraphTail(driver), new AbortController().signal);
+  return catchUpWith(replica, new GraphTail(driver));
+}
+
+export async function catchUpWith(replica: Replica, tail: GraphTail): Promise<boolean> {
+  return catchUp(replica, tail, await tail.position(), new AbortController().signal);
 }

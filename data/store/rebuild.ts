@@ -25,18 +25,32 @@ export interface RebuiltFeed {
 export function rebuild(store: Store): Promise<RebuiltFeed[]> {
   return store.exclusively(async () => {
     await store.mend();
-    const next = join(store.folder, NEXT_STORE_FILE);
-    const after = await buildStore(next, store);
-    const before = await digests(store.connection).catch(() => null);
-    await removeSnapshot(store.folder);
-    await store.replaceWith(async (path) => {
-      // A log left beside the new store would be taken for its own.
-      await removeFile(`${path}.wal`);
-      await rename(next, path);
-      await sync(dirname(path));
+    let before: string[] | null = null;
+    const after = await makeStoreAgain(store, async () => {
+      before = await digests(store.connection).catch(() => null);
     });
     return FEEDS.map(({ name }, i) => ({ feed: name, before: before?.[i] ?? null, after: after[i]! }));
   });
+}
+
+/**
+ * Makes the store from the journal beside the old one, and puts it in its place, with nobody else at the store.
+ * @param beforeSwap called once it is made, while the old one is there still
+ * @returns digests of all feeds in the new store
+ * @throws JournalError for a batch that is not as it was accepted; the old store then stays
+ */
+export async function makeStoreAgain(store: Store, beforeSwap: () => Promise<void>): Promise<string[]> {
+  const next = join(store.folder, NEXT_STORE_FILE);
+  const made = await buildStore(next, store);
+  await beforeSwap();
+  await removeSnapshot(store.folder);
+  await store.replaceWith(async (path) => {
+    // A log left beside the new store would be taken for its own.
+    await removeFile(`${path}.wal`);
+    await rename(next, path);
+    await sync(dirname(path));
+  });
+  return made;
 }
 
 async function buildStore(path: string, { folder, journal }: Store): Promise<string[]> {

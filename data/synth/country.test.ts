@@ -118,3 +118,49 @@ test('every case has a positive test, others tested negative, and no result come
     expect(ct !== '').toBe(result === 'positive' && method === 'rt-pcr');
   }
 });
+
+test('established transmissions are true, and of cases', () => {
+  const personOf = new Map(rows.cases.map(({ case_id, person }) => [case_id!, person!]));
+  const infectorOf = new Map(
+    rows['truth/infections'].map(({ infector, infectee }) => [infectee!, infector!]),
+  );
+  expect(rows.transmissions.length).toBeGreaterThan(0);
+  for (const { from_case, to_case } of rows.transmissions)
+    expect(infectorOf.get(personOf.get(to_case!)!)).toBe(personOf.get(from_case!));
+});
+
+test('everybody is known under identifiers of their own', () => {
+  const owners = Map.groupBy(rows['truth/identities'], ({ identifier }) => identifier);
+  expect([...owners.values()].every(({ length }) => length === 1)).toBe(true);
+  const persons = new Set(rows.persons.map(({ person }) => person!));
+  expect(new Set(rows['truth/identities'].map(({ person }) => person!))).toEqual(persons);
+  const named = ['vaccinations', 'checkpoints', 'declarations', 'consultations', 'help_requests'] as const;
+  for (const feed of named) for (const { person } of rows[feed]) expect(owners.has(person)).toBe(true);
+});
+
+test('wristbands that send alerts are worn in quarantine', () => {
+  const worn = new Map(rows.quarantine.map(({ wristband, start, end }) => [wristband!, { start, end }]));
+  expect(rows.wristband_alerts.length).toBeGreaterThan(0);
+  for (const { wristband, alerted_at } of rows.wristband_alerts) {
+    const { start, end } = worn.get(wristband!)!;
+    expect(alerted_at! >= start! && alerted_at! < end!).toBe(true);
+  }
+});
+
+test('nine in ten requests for help are for food', () => {
+  const food = rows.help_requests.filter(({ need }) => need === 'food').length;
+  expect(food / rows.help_requests.length).toBeGreaterThan(0.75);
+});
+
+test('nobody is vaccinated in isolation, and second doses come weeks after the first', () => {
+  const isolated = new Map(rows.cases.map(({ person, isolated: at }) => [person!, at!]));
+  const owner = new Map(rows['truth/identities'].map(({ person, identifier }) => [identifier!, person!]));
+  const first = new Map(
+    rows.vaccinations.filter(({ dose }) => dose === '1').map(({ person, given_at }) => [person!, given_at!]),
+  );
+  for (const { person, dose, given_at } of rows.vaccinations) {
+    const at = isolated.get(owner.get(person!)!);
+    if (at) expect(given_at! < at).toBe(true);
+    if (dose === '2') expect(instant(given_at) - instant(first.get(person!))).toBeGreaterThan(27 * 86_400);
+  }
+});

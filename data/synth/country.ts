@@ -27,6 +27,7 @@ import { writePriorityGroups } from './records/priority-groups.ts';
 import { writeRegisters } from './records/registers.ts';
 import { writeCases, writeTruth, writeVenues } from './records/tables.ts';
 import { TestLog } from './records/test-log.ts';
+import { writeTransmissions } from './records/transmissions.ts';
 import { TravelLog } from './records/travels.ts';
 import { writeVaccinations } from './records/vaccinations.ts';
 import { VisitLog } from './records/visits.ts';
@@ -185,7 +186,10 @@ class Life {
     this.#writeCare();
     this.#phones.finish();
     this.#checkIns.finish();
-    writeCases(files.cases, this.#country, this.#response.cases, this.#end);
+    const { cases } = this.#response;
+    const courseOf = (person: number) => this.#epidemic.courseOf(person);
+    writeTransmissions(files.transmissions, this.#seed, this.#country, cases, courseOf);
+    writeCases(files.cases, this.#country, cases, this.#end);
     writeTruth(files['truth/infections'], files['truth/index'], this.#country, this.#epidemic);
     return {
       towns: this.#country.sites.length,

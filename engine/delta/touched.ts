@@ -15,7 +15,7 @@ export interface ChangedPersons {
  * The persons who, as sources, may meet others than before, or at other times: those named, and whoever was at a venue
  * while a stay of theirs that came, ended or is cut otherwise. A list on which none of them is a source stays as it
  * is, since level by level a search looks only at meetings of sources, and these have not changed.
- * Cost: the visits of those who stay, and for each stay that changed its venue's visits before its end.
+ * Cost: the visits of those who stay, and the visits of their venues once for each span of time that has changes.
  */
 export function touchedPersons(
   before: World,
@@ -24,9 +24,10 @@ export function touchedPersons(
   policy: Policy,
 ): Set<number> {
   const touched = new Set([...meeting, ...staying]);
-  for (const person of staying)
-    for (const stay of changedStays(before, after, person))
-      for (const other of companions(after, stay, policy)) touched.add(other);
+  const stays = [...staying].flatMap((person) => changedStays(before, after, person));
+  for (const [venue, ofVenue] of Map.groupBy(stays, (stay) => stay.venue))
+    for (const { from, to } of together(ofVenue.map((stay) => spanOf(stay, policy))))
+      for (const other of visitorsOf(after, venue, from, to, policy.assumed_stay_s)) touched.add(other);
   return touched;
 }
 
@@ -47,9 +48,24 @@ function changedStays(before: World, after: World, person: number): VisitStay[] 
   return [...stays].filter(([key]) => counts.get(key) !== 0).map(([, stay]) => stay);
 }
 
-/** Who was there during the stay; a source's air lasts after it has left. */
-function companions(world: World, stay: VisitStay, policy: Policy): Iterable<number> {
-  const { assumed_stay_s, aerosol_tail_s } = policy;
+interface Span {
+  readonly from: number;
+  to: number;
+}
+
+/** Whoever is there in it may have met the person who stays: a source's air lasts after it has left. */
+function spanOf(stay: VisitStay, { assumed_stay_s, aerosol_tail_s }: Policy): Span {
   const to = stay.isOpen ? Math.min(stay.checkIn + assumed_stay_s, stay.end) : stay.end;
-  return visitorsOf(world, stay.venue, stay.checkIn - aerosol_tail_s, to, assumed_stay_s);
+  return { from: stay.checkIn - aerosol_tail_s, to };
+}
+
+/** The spans, those that overlap as one: of a crowd that comes at once, each would look through the whole of it. */
+function together(spans: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else merged.push(span);
+  }
+  return merged;
 }

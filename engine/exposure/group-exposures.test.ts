@@ -7,6 +7,7 @@ import { type Policy, policyFrom } from '../policy.ts';
 import type { ExposureRecords } from '../records.ts';
 import { worldColumns } from '../testing/columns.ts';
 import { hasDates } from '../testing/dated-case.ts';
+import { LiveWorld } from '../testing/live-world.ts';
 import { randomPolicy } from '../testing/random-policy.ts';
 import { randomWorldAndAsOf } from '../testing/random-world.ts';
 import { encounterOf, instant, recordsOf, visitOf } from '../testing/records.ts';
@@ -95,5 +96,37 @@ test('every exposure to a case rests on the group that the plain version finds, 
       },
     ),
     { seed: 20211229, numRuns: 150 },
+  );
+});
+
+test('visits that came or went after the world was built count as if it had been built with them', () => {
+  const policy = policyFrom({ group_above: 1, min_exposure_s: 1 });
+  const split = fc.array(fc.constantFrom('before', 'after', 'gone'), { minLength: 40, maxLength: 40 });
+  fc.assert(
+    fc.property(randomWorldAndAsOf(), split, ([records, asOf], when) => {
+      const visitsOf = (...times: string[]) => records.visits.filter((_, i) => times.includes(when[i % 40]!));
+      const none = recordsOf({});
+      const base = { ...records, visits: visitsOf('before', 'gone') };
+      const live = new LiveWorld(base, policy.zone);
+      const moved = live.change(
+        { ...none, visits: visitsOf('after') },
+        { ...none, visits: visitsOf('gone') },
+      );
+      const now = { ...records, visits: visitsOf('before', 'after') };
+      const { columns, persons } = worldColumns(now, policy.zone);
+      const found = [
+        { groups: new GroupExposures(buildWorld(columns), policy, () => 0), numbers: persons },
+        { groups: new GroupExposures(moved, policy, () => 0), numbers: live.persons },
+      ];
+      for (const theCase of now.cases.filter(hasDates)) {
+        const period = { ...infectiousPeriod(theCase, policy), asOf: asOf ?? Infinity };
+        const [built, changed] = found.map(({ groups, numbers }) => {
+          const stays = groups.staysOf({ source: numbers.indexOf(theCase.person), ...period });
+          return stays.map(({ from, to, others }) => `${from} ${to} ${others}`).sort();
+        });
+        expect(changed).toEqual(built);
+      }
+    }),
+    { seed: 20211229, numRuns: 100 },
   );
 });

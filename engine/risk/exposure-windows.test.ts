@@ -120,3 +120,53 @@ test.skipIf(!HAS_CASES)('levels by days from onset are those of the published de
   expect(toTheDay).toHaveLength(12);
   expect(CWA_2023.trlByDaysFromOnset).toEqual(Object.fromEntries(toTheDay));
 });
+
+test.skipIf(!HAS_CASES)('the shipped parameters are those that the server published last', () => {
+  const published = (file: string) => readFileSync(resolve(FOLDER, file), 'utf8').replace(/\s+/g, ' ');
+  const numbers = (text: string, pattern: RegExp) =>
+    Array.from(text.matchAll(pattern), (match) => match.slice(1).map(Number));
+  const { windows, checkIns } = CWA_2023;
+  const ofWindows = published('risk-calculation-parameters.yaml');
+  expect(numbers(ofWindows, /min: (\d+) max: (\d+) max-exclusive: true weight: ([\d.]+)/g)).toEqual(
+    windows.minutesAtAttenuationWeights.map(({ attenuation, weight }) => [
+      attenuation.min,
+      attenuation.max,
+      weight,
+    ]),
+  );
+  const levels = numbers(
+    ofWindows,
+    /normalized-time-range: min: (\d+) max: (\d+)(?: max-exclusive: true)? risk-level: (\d)/g,
+  );
+  expect(levels).toEqual(
+    [...windows.perWindowLevels, ...windows.perDayLevels].map(({ normalizedTime, riskLevel }) => [
+      normalizedTime.min,
+      normalizedTime.max,
+      riskLevel,
+    ]),
+  );
+  expect(numbers(ofWindows, /drop-if-minutes-in-range: min: (\d+) max: (\d+)/g)).toEqual(
+    windows.minutesAtAttenuationFilters.map(({ dropIfMinutes: { min, max } }) => [min, max]),
+  );
+  expect(numbers(ofWindows, /drop-if-trl-in-range: min: (\d+) max: (\d+)/g)).toEqual(
+    windows.trlFilters.map(({ min, max }) => [min, max]),
+  );
+  const ofCheckIns = published('presence-tracing-parameters.yaml');
+  const values = numbers(ofCheckIns, /transmission-risk-level: (\d) transmission-risk-value: ([\d.]+)/g);
+  expect(windows.transmissionRiskValues).toEqual(Object.fromEntries(values));
+  const [, perDay] = ofCheckIns.split('normalized-time-per-day-to-risk-level-mapping:');
+  expect(
+    numbers(perDay!, /min: (\d+) min-exclusive: \w+ max: (\d+) max-exclusive: \w+ risk-level: (\d)/g),
+  ).toEqual(
+    checkIns.perDayLevels.map(({ normalizedTime: { min, max }, riskLevel }) => [min, max, riskLevel]),
+  );
+  const decay = /min: (\d+) min-exclusive: \w+ max: (\d+) max-exclusive: \w+ slope: (\d) intercept: (\d+)/g;
+  expect(numbers(ofCheckIns, decay)).toEqual(
+    checkIns.aerosolDecay.map(({ minutes, slope, intercept_min }) => [
+      minutes.min,
+      minutes.max,
+      slope,
+      intercept_min,
+    ]),
+  );
+});

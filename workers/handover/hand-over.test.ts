@@ -15,6 +15,7 @@ const REQUEST: HandedRequest = {
   headers: { 'content-type': 'text/csv' },
   caller: 'gateway',
   roles: ['ingest'],
+  areas: [],
 };
 
 async function* bytesOf(...texts: string[]): AsyncGenerator<Uint8Array> {

@@ -7,6 +7,8 @@ export interface HandedRequest {
   /** Name of the key shown; `null` where none was needed. */
   readonly caller: string | null;
   readonly roles: readonly string[];
+  /** Areas whose people alone they may see; empty for all. */
+  readonly areas: readonly string[];
 }
 
 /** What becomes of a request, as HTTP says it. */

@@ -94,6 +94,28 @@ test('batches under several policies at once each get their own lists', async ()
   expect(lists).toEqual(batches.map(inline));
 });
 
+test.each([1, 2])(
+  '%i threads count on each level as many contacts as the lists of each batch have',
+  async (threads) => {
+    pool = new TracePool(threads);
+    const policies = [DEFAULT_POLICY, POLICIES.get('vn-2020-12')!, POLICIES.get('who-2020')!];
+    const batches = [
+      batchOf([]),
+      ...policies.map((policy) => batchOf(sources, policy)),
+      batchOf(FEW),
+      batchOf([]),
+    ];
+    const expected = batches.map(({ policy, sources: cases }) => {
+      const counts = Array.from({ length: LIMITS.levels }, () => 0);
+      for (const { levels } of new Tracer(world, policy).traceAll(cases, LIMITS))
+        for (const level of levels) counts[level - 1]!++;
+      return counts;
+    });
+    expect(await Array.fromAsync(pool.count(batches))).toEqual(expected);
+    expect(expected[1]).not.toEqual(expected[2]);
+  },
+);
+
 test('a small batch is done while a large one that came first still has tasks to go', async () => {
   pool = new TracePool(1);
   const large = pool.trace(batchOf(Array.from({ length: 8 }, () => sources).flat()));
@@ -109,7 +131,9 @@ test('a single case is answered before the tasks that wait', async () => {
     await pooled(batchOf(FEW));
     done.push('batch');
   });
-  const { cells } = await pool.traceOne(batchOf(FEW.slice(0, 1)));
+  const { world, policy, limits } = batchOf(FEW);
+  const question = { ...limits, index: FEW[0]!, from: -Infinity, filter: null };
+  const { cells } = await pool.search('traceLabels', { world, policy, question });
   done.push('case');
   await Promise.all(batches);
   expect(cells.join()).toBe(inline(batchOf(FEW))[0]);

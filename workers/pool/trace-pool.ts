@@ -3,6 +3,7 @@ import type { TraceLimits, TraceSource } from '../../engine/exposure/trace.ts';
 import { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
+import type * as chainTask from './chain-task.ts';
 import { SOURCE_CELLS, type TracedCells, type TraceTask } from './trace-task.ts';
 import { UrgentFirst, urgent } from './urgent-first.ts';
 
@@ -16,6 +17,9 @@ const TASKS_A_THREAD = 3;
 const TASKS_IN_HAND = 2;
 
 const NICE = 5;
+
+const SEARCHES = new URL('./chain-task.ts', import.meta.url).href;
+type Searches = Pick<typeof chainTask, 'traceLabels' | 'onwardTree' | 'rankedChains' | 'backward'>;
 
 /** What is asked of many cases at once. */
 export interface TraceBatch {
@@ -31,7 +35,7 @@ export class TracePool {
   /** Of worlds and policies, so that a thread knows one again. */
   readonly #numbers = new WeakMap<object, number>();
   #numNumbers = 0;
-  #piscina: Piscina<TraceTask, TracedCells> | null = null;
+  #piscina: Piscina | null = null;
 
   /** @param threads at least 1 */
   constructor(threads: number) {
@@ -63,11 +67,39 @@ export class TracePool {
     }
   }
 
-  /** The list of a batch's only case: it waits for tasks under way, and for none that waits itself. */
-  async traceOne(batch: TraceBatch): Promise<TraceRows> {
-    const task = this.#tasksOf(batch, new Int32Array(1))(0);
-    const [rows] = listsIn(await this.#run(urgent(task)), 1);
-    return rows;
+  /**
+   * How many rows the lists of each batch have on each level, level 1 first, batch by batch: lists themselves stay in
+   * their thread. Tasks of all batches share the threads, so that a small batch leaves none of them idle.
+   */
+  async *count(batches: Iterable<TraceBatch>): AsyncGenerator<number[]> {
+    const abandoned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const underWay: { batch: number; counts: Promise<number[]> }[] = [];
+    const tasks = this.#tasksOfAll(batches, abandoned);
+    try {
+      let [sums, batch] = [[] as number[], 0];
+      for (let next = tasks.next(); !next.done || underWay.length > 0; ) {
+        for (; !next.done && underWay.length < this.#threads * TASKS_A_THREAD; next = tasks.next())
+          underWay.push({ batch: next.value.batch, counts: this.#count(next.value.task) });
+        const done = underWay.shift()!;
+        const counts = await done.counts;
+        if (done.batch !== batch) {
+          yield sums;
+          [sums, batch] = [[], done.batch];
+        }
+        sums = counts.map((count, level) => count + (sums[level] ?? 0));
+      }
+      if (sums.length > 0) yield sums;
+    } finally {
+      Atomics.store(abandoned, 0, 1);
+    }
+  }
+
+  /** The answer to one long search: it waits for tasks under way, and for none that waits itself. */
+  search<Name extends keyof Searches>(
+    name: Name,
+    { world, policy, question }: Parameters<Searches[Name]>[0],
+  ): Promise<ReturnType<Searches[Name]>> {
+    return this.#threadsOf().run(urgent({ world, policy, question }), { filename: SEARCHES, name });
   }
 
   /** Ends the threads, and fails whoever waits for a list. */
@@ -87,7 +119,38 @@ export class TracePool {
     };
   }
 
+  /** A batch without cases has one task all the same, which counts none. */
+  *#tasksOfAll(
+    batches: Iterable<TraceBatch>,
+    abandoned: Int32Array,
+  ): Generator<{ batch: number; task: TraceTask }> {
+    let number = 0;
+    for (const batch of batches) {
+      const taskAt = this.#tasksOf(batch, abandoned);
+      let first = 0;
+      do {
+        yield { batch: number, task: taskAt(first) };
+        first += CASES_A_TASK;
+      } while (first < batch.sources.length);
+      number++;
+    }
+  }
+
+  #count(task: TraceTask): Promise<number[]> {
+    const counts = this.#threadsOf().run(task, { name: 'countContacts' });
+    // As in `#run`.
+    counts.catch(() => {});
+    return counts;
+  }
+
   #run(task: TraceTask): Promise<TracedCells> {
+    const lists = this.#threadsOf().run(task);
+    // Awaited in order of the cases; a task that fails before its turn must not count as unhandled.
+    lists.catch(() => {});
+    return lists;
+  }
+
+  #threadsOf(): Piscina {
     this.#piscina ??= new Piscina({
       filename: new URL('./trace-task.ts', import.meta.url).href,
       minThreads: this.#threads,
@@ -97,10 +160,7 @@ export class TracePool {
       // Whoever asks of one case is answered by the main thread, which goes first.
       niceIncrement: NICE,
     });
-    const lists = this.#piscina.run(task);
-    // Awaited in order of the cases; a task that fails before its turn must not count as unhandled.
-    lists.catch(() => {});
-    return lists;
+    return this.#piscina;
   }
 
   #numberOf(asked: object): number {

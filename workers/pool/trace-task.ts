@@ -29,6 +29,17 @@ export const SOURCE_CELLS = 3;
 
 let kept: { readonly name: string; readonly tracer: Tracer } | null = null;
 
+/** Rows on each level of all lists of a task's cases together, level 1 first; of an abandoned batch of some. */
+export function countContacts(task: TraceTask): number[] {
+  const { limits, abandoned } = task;
+  const counts = Array.from({ length: limits.levels }, () => 0);
+  for (const { levels } of tracerOf(task).traceAll(sourcesOf(task), limits)) {
+    for (const level of levels) counts[level - 1]++;
+    if (Atomics.load(abandoned, 0) !== 0) break;
+  }
+  return counts;
+}
+
 /** Traces a task's cases, in their order; those left of an abandoned batch have empty lists. */
 export default function traceCases(task: TraceTask): TracedCells {
   const { limits, abandoned } = task;

@@ -18,8 +18,9 @@ import {
 
 /** Columns that name persons, where a code may stand for one. */
 const PERSON_COLUMNS = ['person', 'person_a', 'person_b', 'contact', 'same_as'];
-/** Begins what stands for a code that is to be rejected; the reason follows. No text of a file begins so. */
+/** Begins what stands for a code that is to be rejected; the reason follows. */
 const REJECTED = '\u0001qr1405 ';
+const REASONS = [...Object.values(CODE_REASONS), ...CODE_FIELDS.map(({ reason }) => reason)];
 
 /** Bytes of a block of SHA-256. */
 const BLOCK_BYTES = 64;
@@ -61,7 +62,11 @@ export function withoutCodes(feed: FeedDeclaration, source: Source, local: Local
 /** When a text of a person's column stands for a rejected code, and why it was rejected, in SQL. */
 export function rejectedCode(column: string, text: string): { when: string; reason: string } | null {
   if (!PERSON_COLUMNS.includes(column)) return null;
-  return { when: `starts_with(${text}, ${literal(REJECTED)})`, reason: `${text}[${REJECTED.length + 1}:]` };
+  const marks = REASONS.map((reason) => literal(REJECTED + reason)).join(', ');
+  return {
+    when: `starts_with(${text}, ${literal(REJECTED)}) AND ${text} IN (${marks})`,
+    reason: `${text}[${REJECTED.length + 1}:]`,
+  };
 }
 
 function relationWithoutCodes(feed: FeedDeclaration, relation: Relation, local: LocalTime): Relation {

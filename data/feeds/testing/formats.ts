@@ -36,7 +36,8 @@ function csvOf(rows: readonly Row[]): string {
   return lines.map((cells) => `${cells.map(quote).join(',')}\n`).join('');
 }
 
-function arrowOf(rows: readonly Row[]): Table {
+/** One column of texts for each name. */
+export function arrowOf(rows: readonly Row[]): Table {
   const vectorOf = (name: string) =>
     vectorFromArray(
       rows.map((row) => row[name] ?? null),

@@ -45,14 +45,17 @@ export class GraphTail {
 
   /** @throws GraphError `graph-foreign` where another version of truyvet wrote the graph */
   async position(): Promise<GraphPosition> {
-    const { records } = await this.#driver.executeQuery(
-      `MATCH ${GRAPH} RETURN graph.format AS format, graph.sequence AS sequence,
-         coalesce(graph.writing, graph.sequence) AS writing, coalesce(graph.accepted, 0) AS accepted`,
+    let position = { sequence: 0, accepted: 0 };
+    await this.#each(
+      `MATCH ${GRAPH} RETURN graph.format, graph.sequence, coalesce(graph.writing, 0), coalesce(graph.accepted, 0)`,
+      {},
+      ([format, sequence, writing, accepted]) => {
+        checkFormat(format as number | null);
+        const known = Math.max(sequence as number, writing as number, accepted as number);
+        position = { sequence: sequence as number, accepted: known };
+      },
     );
-    const found = records[0]?.toObject();
-    if (!found) return { sequence: 0, accepted: 0 };
-    checkFormat(found.format);
-    return { sequence: found.sequence, accepted: Math.max(found.writing, found.accepted) };
+    return position;
   }
 
   /** Batches in `(after, to]`, in order. */
@@ -85,25 +88,17 @@ export class GraphTail {
     return this.#each(query, { after, to }, take);
   }
 
-  /** Endings by batches in `(after, to]`. */
-  endings(after: number, to: number): Promise<Ending[]> {
-    return this.#endings('e.until > $after AND e.until <= $to', after, to);
-  }
-
-  /** Endings by batches after `to`, of records that batches in `(after, to]` brought. */
-  laterEndings(after: number, to: number): Promise<Ending[]> {
-    return this.#endings('e.until > $to AND e.seq > $after AND e.seq <= $to', after, to);
-  }
-
-  async #endings(where: string, after: number, to: number): Promise<Ending[]> {
+  /** Endings by batches after `after`, also by one that is being written. */
+  async endings(after: number): Promise<Ending[]> {
     const endings: Ending[] = [];
-    const query = `MATCH (e:Ended) WHERE ${where} RETURN e.feed, e.record_id, e.seq, e.until`;
-    await this.#each(query, { after, to }, ([feed, record_id, seq, until]) =>
+    const query = 'MATCH (e:Ended) WHERE e.until > $after RETURN e.feed, e.record_id, e.seq, e.until';
+    await this.#each(query, { after }, ([feed, record_id, seq, until]) =>
       endings.push({ feed, record_id, seq, until } as Ending),
     );
     return endings;
   }
 
+  /** Fails at once where Neo4j is away: whoever looks again soon need not wait for a retry. */
   async #each(
     query: string,
     parameters: Readonly<Record<string, number>>,

@@ -1,6 +1,7 @@
 import type { Driver } from 'neo4j-driver';
 import neo4j from 'neo4j-driver';
 import { expect } from 'vitest';
+import { forget } from '../../retention/forget.ts';
 import { csv, encounterLines, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
 import { connectNeo4j } from './connect.ts';
 import { GraphTail } from './graph-tail.ts';
@@ -150,5 +151,23 @@ testWithNeo4j(
       await expect(connectNeo4j({ uri: address, user, password })).rejects.toMatchObject({
         code: 'graph-unreachable',
       });
+  },
+);
+
+testWithNeo4j(
+  'a graph that holds what the folder has forgotten is refused, one that is empty is written',
+  async () => {
+    const driver = await emptyDriver();
+    await withStore(await temporaryFolder(), async (store) => {
+      const lines = encounterLines(10);
+      await importAll(store, [await csv('encounters', ...lines)]);
+      await (await GraphWriter.open(driver, store)).follow();
+      await importAll(store, [await csv('encounters', lines[0]!, 'a,b,1700000000,60')]);
+      await forget(store, 1_650_000_000);
+      await expect(GraphWriter.open(driver, store)).rejects.toThrow(/have been removed from the data folder/);
+      const emptied = await emptyDriver();
+      await (await GraphWriter.open(emptied, store)).follow();
+      expect(await countOf(emptied, '()-[:ENCOUNTER]->()')).toBe(1);
+    });
   },
 );

@@ -52,7 +52,9 @@ export class GraphWriter {
     const state = await stateOf(driver);
     const connection = await store.connect();
     try {
-      checkOwn(state, await batchesAfter(connection, 0));
+      const batches = await batchesAfter(connection, 0);
+      checkOwn(state, batches);
+      await checkGenerations(driver, batches);
     } finally {
       connection.closeSync();
     }
@@ -139,6 +141,20 @@ async function checkEmptyOrWhole(driver: Driver): Promise<void> {
   if (records.length === 0) return;
   const what = 'Neo4j holds records without the mark of how far they go';
   throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
+}
+
+/** A batch that was written again has lost rows, which the graph would keep. */
+async function checkGenerations(driver: Driver, batches: readonly Batch[]): Promise<void> {
+  const rewritten = batches.filter(({ generation }) => generation > 1n);
+  const rows = rewritten.map(({ sequence, generation }) => ({ sequence, generation }));
+  const { records } = await driver.executeQuery(
+    `UNWIND $rows AS row MATCH (b:Batch {sequence: row.sequence}) WHERE b.generation <> row.generation
+     RETURN 1 LIMIT 1`,
+    { rows },
+  );
+  if (records.length === 0) return;
+  const what = 'the graph in Neo4j holds records that have been removed from the data folder';
+  throw new GraphError('graph-foreign', `${what}; empty it, and it is written anew`);
 }
 
 function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {

@@ -1,6 +1,6 @@
 import type { Errors } from '../errors/errors.ts';
 import { type Random, randomStreams } from '../random.ts';
-import { numberIn } from '../towns/identifiers.ts';
+import { numberIn, type PersonIdentifiers } from '../towns/identifiers.ts';
 import { PHONE } from '../towns/people.ts';
 import type { Country } from '../towns/settlement.ts';
 import { latLng, wardName } from '../towns/wards.ts';
@@ -55,22 +55,22 @@ class Registers {
   }
 
   write(person: number): void {
-    this.#writeHealth(person);
-    this.#writePopulation(person);
-    this.#writeIdentities(person);
+    const identifiers = this.#country.identifiers(person);
+    this.#writeHealth(person, identifiers);
+    this.#writePopulation(person, identifiers);
+    this.#writeIdentities(person, identifiers);
   }
 
-  #writeHealth(person: number): void {
+  #writeHealth(person: number, { bhyt: own }: PersonIdentifiers): void {
     const id = this.#country.people.id(person);
     const random = this.#entries(person, 1);
-    const bhyt = random.chance(HEALTH_INSURANCE_CHANCE) ? this.#identifiers(person).bhyt : undefined;
+    const bhyt = random.chance(HEALTH_INSURANCE_CHANCE) ? own : undefined;
     const numbers = this.#hasPhone(person) ? `${numberIn(id)},${numberIn(bhyt)}` : `,${numberIn(id)}`;
     const born = birthDate(this.#birthYear(person), this.#birthdays(person));
     this.#files.health.add(`${id},${numbers},${this.#describe(person, born)},health`);
   }
 
-  #writePopulation(person: number): void {
-    const { cccd, bhyt } = this.#identifiers(person);
+  #writePopulation(person: number, { cccd, bhyt }: PersonIdentifiers): void {
     if (cccd === undefined) return;
     const random = this.#entries(person, 2);
     const hasPhone = this.#hasPhone(person);
@@ -83,13 +83,12 @@ class Registers {
   }
 
   // The truth has the identifiers that some record uses, each once.
-  #writeIdentities(person: number): void {
+  #writeIdentities(person: number, { cccd, bhyt, passport, vneid }: PersonIdentifiers): void {
     const id = this.#country.people.id(person);
-    const { cccd, bhyt, passport, vneid } = this.#identifiers(person);
     if (vneid !== undefined && cccd !== undefined && this.#entries(person, 4).chance(VNEID_CARD_CHANCE))
       this.#files.identities.add(`${vneid},${cccd}`);
-    const all = new Set([id, cccd, bhyt, passport, vneid]);
-    for (const identifier of all) if (identifier !== undefined) this.#files.truth.add(`${id},${identifier}`);
+    for (const identifier of [id, cccd, bhyt === id ? undefined : bhyt, passport, vneid])
+      if (identifier !== undefined) this.#files.truth.add(`${id},${identifier}`);
   }
 
   #phoneByPopulation(person: number, cccd: string): string {
@@ -114,7 +113,7 @@ class Registers {
     const { firstPerson } = this.#country.people;
     for (let tries = TRIES; tries > 0; tries--) {
       const other = firstPerson[town]! + random.below(firstPerson[town + 1]! - firstPerson[town]!);
-      const isOther = other !== besides && this.#identifiers(other).cccd !== undefined;
+      const isOther = other !== besides && this.#country.identifiers(other).cccd !== undefined;
       if (isOther && this.#registersPhone(other)) return other;
     }
     return undefined;
@@ -153,15 +152,11 @@ class Registers {
   #hasPhone(person: number): boolean {
     return (this.#country.people.device[person]! & PHONE) !== 0;
   }
-
-  #identifiers(person: number) {
-    return this.#country.identifiers(person);
-  }
 }
 
 /** Whether the population database has the person born after their dose; of vaccinated persons only. */
 export function isBornAfterDose({ identifiers }: Country, errors: Errors, person: number): boolean {
-  return identifiers(person).cccd !== undefined && errors.befalls('dose-before-birth', person) !== undefined;
+  return errors.befalls('dose-before-birth', person) !== undefined && identifiers(person).cccd !== undefined;
 }
 
 export function homeOf({ people, sites }: Country, person: number): { at: string; area: string } {

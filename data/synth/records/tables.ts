@@ -16,6 +16,11 @@ export function writeVenues(file: CsvFile, { places, sites }: Country): void {
       file.add(`${id},${name},${kind},${latLng(position)},${capacity},${wardName(sites, ward)}`);
 }
 
+/** Person → case, in the order of the cases. */
+export function caseIds(cases: readonly DetectedCase[]): ReadonlyMap<number, string> {
+  return new Map(cases.map(({ person }, i) => [person, `BN${String(i + 1).padStart(4, '0')}`]));
+}
+
 /** Writes the line list as it is known at `now`: an onset that lies ahead is unknown. */
 export function writeCases(
   file: CsvFile,
@@ -23,12 +28,12 @@ export function writeCases(
   cases: readonly DetectedCase[],
   now: number,
 ): void {
-  for (const [i, { person, onset, specimen, confirmed, isolated }] of cases.entries()) {
-    const caseId = `BN${String(i + 1).padStart(4, '0')}`;
+  const ids = caseIds(cases);
+  for (const { person, onset, specimen, confirmed, isolated } of cases) {
     const began = onset === undefined || onset >= now ? '' : instantText(onset);
     const dates = [specimen, confirmed, isolated].map(instantText).join(',');
     const { area, at } = homeOf(country, person);
-    file.add(`${caseId},${country.people.id(person)},${began},${dates},${area},${at},${VARIANT}`);
+    file.add(`${ids.get(person)},${country.people.id(person)},${began},${dates},${area},${at},${VARIANT}`);
   }
 }
 

@@ -24,6 +24,7 @@ export const COLUMNS = {
   ],
   quarantine: ['person', 'start', 'end', 'kind', 'facility', 'wristband'],
   contacts: ['person', 'contact', 'start', 'end', 'setting', 'relation', 'certainty'],
+  transmissions: ['from_case', 'to_case', 'setting', 'certainty'],
   tests: ['test_id', 'person', 'sampled_at', 'result_at', 'method', 'result', 'ct', 'lab'],
   entries: ['person', 'entered_at', 'gate', 'flight', 'seat', 'passport'],
   vaccinations: ['person', 'dose', 'given_at', 'vaccine', 'lot', 'source'],
