@@ -38,13 +38,17 @@ export class LineLists {
 
 function knownCases(cases: readonly LineListCase[]): KnownCases {
   let rows: readonly CaseRow[] | null = null;
+  let persons: ReadonlySet<string> | null = null;
   return {
     byId: new Map(cases.map((row) => [row.case_id, row])),
-    // Whoever follows single cases asks for no rows, which cost more than all else.
+    // Whoever follows single cases asks for neither, and both cost more than all else.
     get rows() {
       rows ??= cases.map((row) => withoutUnknown({ ...row }) as CaseRow);
       return rows;
     },
-    persons: new Set(cases.map(({ person }) => person)),
+    get persons() {
+      persons ??= new Set(cases.map(({ person }) => person));
+      return persons;
+    },
   };
 }
