@@ -21,6 +21,7 @@ import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
 import type { Retention } from './retention/retention.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import type { RouteContext } from './routes/context.ts';
@@ -40,6 +41,8 @@ import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
 import { resultRoutes } from './routes/results.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sensitivityRoutes } from './routes/sensitivity.ts';
+import { sharedVenueRoutes } from './routes/shared-venues.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { transmissionRoutes } from './routes/transmissions.ts';
@@ -83,7 +86,7 @@ const ENCODED_PARAM_MAX = 12 * 1024;
 /** The HTTP interface, not yet listening. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
     bodyLimit: BODY_BYTES_MAX,
     // A server that stops refuses requests with a problem of its own.
     return503OnClosing: false,
@@ -144,6 +147,9 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   personRoutes(app, context);
   venueRoutes(app, context);
   whyNotRoutes(app, context);
+  chainRoutes(app, context);
+  sourceRoutes(app, context);
+  sharedVenueRoutes(app, context);
   hotspotRoutes(app, context);
   tileRoutes(app, context);
   recordAnswerRoutes(app, context);

@@ -32,6 +32,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'The body is in a format that is not read here' },
   'foreign-host': { status: 421, title: 'The request names another host than this machine' },
   'case-without-dates': { status: 422, title: 'The case has no date to start its infectious period from' },
+  'person-without-onset': { status: 422, title: 'The person has no onset to count back from' },
   'too-many-requests': { status: 429, title: 'The key or address asks too often' },
   'headers-too-large': { status: 431, title: 'The address and headers are too large' },
   'internal-error': { status: 500, title: 'The server failed; the cause is in its log' },

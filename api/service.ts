@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '../engine/policy.ts';
 import type { Score, ScoreName, ScorePart } from '../engine/risk/score.ts';
+import type { ChainService } from './chains/chain-service.ts';
 
 /** One row of a case's list. Instants are epoch seconds; optional fields are left out where nothing is known. */
 export interface ContactRow {
@@ -80,7 +81,7 @@ export type Groups = (typeof GROUPS)[number];
 
 /** What decides who is on a list. */
 export interface ExposureQuestion {
-  /** Deepest level, from 1. */
+  /** Deepest level, from 1; `Infinity` for any. */
   level: number;
   policy: Policy;
   /** Epoch seconds; `null` cuts nothing. */
@@ -131,7 +132,7 @@ export interface HeldTracing extends Disposable {
 }
 
 /** What commands and routes ask. One snapshot of the store, loaded into memory. */
-export interface TracingService {
+export interface TracingService extends ChainService {
   /** Grows with every accepted batch; stamped on answers. */
   readonly version: number;
   readonly personCount: number;
@@ -188,7 +189,12 @@ export interface FollowingTracing {
 /** A question that has no answer; `code` is stable and stands in problem+json. */
 export class TracingError extends Error {
   override name = 'TracingError';
-  readonly code: 'unknown-case' | 'unknown-person' | 'case-without-dates' | 'unknown-version';
+  readonly code:
+    | 'unknown-case'
+    | 'unknown-person'
+    | 'case-without-dates'
+    | 'person-without-onset'
+    | 'unknown-version';
 
   constructor(code: TracingError['code'], message: string) {
     super(message);

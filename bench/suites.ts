@@ -26,6 +26,10 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     about: 'current lists followed by one case, or one encounter, beside making them all',
     run: async () => (await import('./changes.ts')).benchChanges(),
   },
+  chains: {
+    about: 'chains and backward search of one case at any depth, and a tree of 10⁵ persons over HTTP',
+    run: async () => (await import('./chains.ts')).benchChains(),
+  },
   hubs: {
     about: 'a case at a stadium, at a gate and under one code of a mall: F1 + F2, evidence, why-not; minutes',
     run: async () => (await import('./hubs.ts')).benchHubs(),

@@ -28,6 +28,8 @@ export interface Policy {
   readonly assumed_stay_s: number;
   /** A source's stay is lengthened by the lesser of its own length and this. */
   readonly aerosol_tail_s: number;
+  /** The longest incubation: what infected somebody happened no longer than this before their onset. */
+  readonly incubation_s: number;
   /** Quarantine of a contact ends this long after the last exposure. */
   readonly follow_up_s: number;
   /** A case is open this long after its onset, else specimen, else confirmation: a further positive test opens none. */
@@ -47,7 +49,8 @@ const DAY_S = 86_400;
 /**
  * Viet Nam, Ministry of Health dispatch 11042/BYT-DP of 2021-12-29 (from two days before onset; 15 minutes if
  * masked); attenuation: Corona-Warn-App 2023 configuration (weight .1 from 73 dB); RSSI: Bluezone app
- * configuration; window: CDC definition of a close contact since 2020-10-21; an open case: within 90 days a
+ * configuration; window: CDC definition of a close contact since 2020-10-21; longest incubation: 14 days
+ * (WHO and CDC, 2020); an open case: within 90 days a
  * positive test is the same infection (CSTE and CDC, case definition of 2021); retention: longer than a horizon of
  * 14 days before an onset, an incubation of 14 and some days of delay (assumption).
  */
@@ -69,6 +72,7 @@ const VN_2021_12: Policy = {
   contact_horizon_s: 14 * DAY_S,
   assumed_stay_s: 3600,
   aerosol_tail_s: 0,
+  incubation_s: 14 * DAY_S,
   follow_up_s: 14 * DAY_S,
   case_open_s: 90 * DAY_S,
   group_above: 1000,

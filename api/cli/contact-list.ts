@@ -1,6 +1,6 @@
 import { formatInstant } from '../../engine/time.ts';
 import { contactColumns, contactRows } from '../formats/contact-rows.ts';
-import type { RowSet } from '../formats/row-set.ts';
+import { mapped, type RowSet } from '../formats/row-set.ts';
 import { type ContactRow, type TraceOptions, TracingError, type TracingService } from '../service.ts';
 import { tableColumns, tableRows } from './contact-table.ts';
 import type { Progress } from './progress.ts';
@@ -63,8 +63,4 @@ export class ContactList {
       }
     }
   }
-}
-
-async function* mapped<T, U>(batches: AsyncIterable<T>, map: (batch: T) => U): AsyncGenerator<U> {
-  for await (const batch of batches) yield map(batch);
 }

@@ -74,7 +74,7 @@ export function tableRows(contacts: readonly ContactRow[], { zone }: Policy): Ro
 }
 
 /** `2021-08-03 11:05 – 11:35, Chợ Bến Thành, 3 times (assumed)`: one line a place and local day. */
-function evidenceLines(episodes: readonly Episode[], zone: string): string[] {
+export function evidenceLines(episodes: readonly Episode[], zone: string): string[] {
   const byPlaceAndDay = Map.groupBy(
     episodes,
     (episode) => `${localMinute(episode.start, zone).slice(0, 10)} ${placeOf(episode)}`,

@@ -30,16 +30,17 @@ async function demo(args: readonly string[], served: (address: string) => Promis
   return lines.join('\n');
 }
 
-test('makes a town, shows a list, serves it, and has it at hand the next time', async () => {
+test('makes a country, shows a list, serves it, and has it at hand the next time', async () => {
   const town = ['--persons', '1000'];
   let cases: unknown;
   const first = await demo(town, async (address) => {
     cases = await (await fetch(`${address}/v1/cases?limit=3`)).json();
   });
   expect(first).toContain('1,000 people');
+  expect(first).toMatch(/coverage +[\d,]+ of [\d,]+ persons have two doses/);
   expect(first).toMatch(/Case \S+ has \d+ F1 and \d+ F2 under policy vn-2021-12/);
   expect(cases).toMatchObject({ rows: expect.arrayContaining([expect.anything()]) });
-  expect(existsSync(join(folder, 'var/demo/town/encounters.csv'))).toBe(true);
+  expect(existsSync(join(folder, 'var/demo/country/encounters.csv'))).toBe(true);
   const second = await demo(town, async (address) => {
     expect(await (await fetch(`${address}/v1/cases?limit=3`)).json()).toEqual(cases);
   });

@@ -8,13 +8,14 @@ import { printedTruth } from '../../data/synth/truth.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
 import { FORMATS } from '../formats/formats.ts';
-import { oneBatch } from '../formats/row-set.ts';
+import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
 import type { ContactRow, TracingService } from '../service.ts';
 import { traceableCases } from '../traces/traceable.ts';
 import { LiveStore } from '../tracing/live-store.ts';
 import { tableColumns, tableRows } from './contact-table.ts';
 import { demoHotspots } from './demo-hotspots.ts';
+import { demoPicture, PICTURE_COLUMNS } from './demo-picture.ts';
 import {
   clearDemo,
   DATA,
@@ -81,11 +82,11 @@ async function importOwn(folder: string): Promise<number> {
 
 async function importTown(town: TownOptions): Promise<number> {
   if (await isImported(town)) {
-    print('The town is there from the last run, imported; remove var/demo to have it made again.');
+    print('The country is there from the last run, imported; remove var/demo to have it made again.');
     return EXIT.done;
   }
   await clearDemo();
-  print(`Making an invented town: ${grouped(town.persons)} people, ${DAYS} days, one epidemic …`);
+  print(`Making an invented country: ${grouped(town.persons)} people, ${DAYS} days, one epidemic …`);
   print(await makeTown(io, town));
   const imported = await importFolder(TOWN);
   if (imported === EXIT.done) await markImported(town);
@@ -113,6 +114,7 @@ async function showOneCase(folder: string): Promise<string | null> {
     await printList(caseId, await withEvidence(tracing, caseId));
     const truth = await truthOf(folder, tracing);
     if (truth) printCompleteness(truth, tracing, lists);
+    await printTable(PICTURE_COLUMNS, await demoPicture(tracing));
     print(`\n${await demoHotspots(tracing, DEMO_FOLDER, truth)}`);
     return caseId;
   } finally {
@@ -159,6 +161,15 @@ async function printList(caseId: string, rows: readonly ContactRow[]): Promise<v
     caption,
     zone: DEFAULT_POLICY.zone,
   }))
+    process.stdout.write(piece);
+}
+
+async function printTable(
+  columns: readonly Column[],
+  { caption, rows }: { caption: string; rows: readonly Row[] },
+): Promise<void> {
+  const write = await FORMATS.table.load();
+  for await (const piece of write({ columns, batches: oneBatch(rows), caption: `\n${caption}` }))
     process.stdout.write(piece);
 }
 

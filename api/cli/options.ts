@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isZone } from '../../engine/time.ts';
 import { FORMAT_NAMES, type FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED, parseInstant } from '../formats/instant.ts';
-import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import { LEVEL_DEFAULT, LEVEL_MAX, levelName, UNLIMITED } from '../limits.ts';
 import type { Io } from './io.ts';
 
 /** Options of every command. */
@@ -43,10 +43,14 @@ export function addOutputOptions(command: Command, io: Io): Command {
     .option('--out <file>', 'write here, whole or not at all, in the format of its ending');
 }
 
-/** Adds `--level`, `--policy` and `--as-of`. */
-export function addTracingOptions(command: Command): Command {
+/** Adds `--level`, `--policy`, `--as-of` and `--known-at`. */
+export function addTracingOptions(command: Command, level = levelOption()): Command {
+  return addPolicyOptions(command.addOption(level));
+}
+
+/** Adds `--policy`, `--as-of` and `--known-at`. */
+export function addPolicyOptions(command: Command): Command {
   return command
-    .addOption(levelOption())
     .option(
       '--policy <policy>',
       'a built-in policy, vn for the one in force, JSON or a file of it; also TRUYVET_POLICY',
@@ -58,8 +62,16 @@ export function addTracingOptions(command: Command): Command {
 /** `--level`. */
 export function levelOption(): Option {
   return new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}`)
-    .argParser(level)
+    .argParser(wholeTo(LEVEL_MAX))
     .default(LEVEL_DEFAULT);
+}
+
+/** `--level`, which may be without limit. */
+export function anyLevelOption(levelDefault = LEVEL_DEFAULT): Option {
+  const toLevel = wholeTo(LEVEL_MAX, `, or ${UNLIMITED}`);
+  return new Option('--level <number>', `deepest level, 1 to ${LEVEL_MAX}, or ${UNLIMITED}`)
+    .argParser((text) => (text === UNLIMITED ? Infinity : toLevel(text)))
+    .default(levelDefault, String(levelName(levelDefault)));
 }
 
 /** A time zone of an option. */
@@ -68,9 +80,12 @@ export function timeZone(text: string): string {
   throw new InvalidArgumentError('expected a time zone such as Asia/Ho_Chi_Minh');
 }
 
-function level(text: string): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= LEVEL_MAX) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number from 1 to ${LEVEL_MAX}`);
+/** Reads a whole number from 1 to `max` of an option. */
+export function wholeTo(max: number, otherwise = ''): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= max) return Number(text);
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${max}${otherwise}`);
+  };
 }
 
 /** A whole number from 0 of an option. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAnswer } from './answer.ts';
+import { addChain } from './chain.ts';
 import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addExport } from './export.ts';
@@ -13,8 +14,11 @@ import { addRetention } from './retention.ts';
 import { addScore } from './score.ts';
 import { addSensitivity } from './sensitivity.ts';
 import { addServe } from './serve.ts';
+import { addSharedVenues } from './shared-venues.ts';
+import { addSources } from './sources.ts';
 import { addStatus } from './status.ts';
 import { addSynth } from './synth.ts';
+import { addTimeline } from './timeline.ts';
 import { addTrace } from './trace.ts';
 import { addTransmissions } from './transmissions.ts';
 import { addWatch } from './watch.ts';
@@ -59,6 +63,10 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addImport,
     addTrace,
     addWhyNot,
+    addChain,
+    addSources,
+    addSharedVenues,
+    addTimeline,
     addDiff,
     addSensitivity,
     addPolicies,

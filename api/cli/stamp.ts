@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Policy, PolicyError, policyFrom } from '../../engine/policy.ts';
+import type { UNLIMITED } from '../limits.ts';
 import { UsageError } from './exit.ts';
 import { readJson } from './load-policy.ts';
 
@@ -15,7 +16,7 @@ export interface Stamp {
   /** Encounters and visits that began earlier were not looked at. */
   readonly records_from: number;
   /** The other options of the trace. */
-  readonly options: object;
+  readonly options: { readonly level: number | typeof UNLIMITED; readonly [name: string]: unknown };
 }
 
 /** Leaves a stamp beside what was traced. */

@@ -1,11 +1,18 @@
 import { type Command, Option } from 'commander';
 import { SCORE_NAMES, type ScoreName } from '../../engine/risk/score.ts';
+import { levelName, levelOf } from '../limits.ts';
 import { GROUPS, type Groups } from '../service.ts';
 import { ContactList } from './contact-list.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
-import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
+import {
+  addOutputOptions,
+  addTracingOptions,
+  anyLevelOption,
+  type OutputOptions,
+  type TracingOptions,
+} from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
 import { readStamp, writeStamp } from './stamp.ts';
@@ -51,7 +58,7 @@ export function addTrace(program: Command, io: Io, finish: (code: ExitCode) => v
     .option('--certainty', 'how likely the exposure was long enough, where check-outs are not known')
     .option('--stamp <file>', 'leave there what the lists are made of, to make them again')
     .option('--again <file>', 'the lists of a stamp once more, with the same bytes');
-  addOutputOptions(addTracingOptions(command), io)
+  addOutputOptions(addTracingOptions(command, anyLevelOption()), io)
     .addHelpText('after', EXAMPLES)
     .action(async (caseIds: string[], options: TraceCommandOptions) =>
       finish(await trace(io, caseIds, options)),
@@ -78,7 +85,8 @@ async function traceAgain(
     throw new UsageError('--again takes the cases, the policy and the instants of the stamp');
   const stamp = await readStamp(path);
   const { version, records_from, as_of, known_at } = stamp;
-  const stamped = { ...options, ...stamp.options, ...(as_of !== null && { asOf: as_of }) };
+  const level = levelOf(stamp.options.level);
+  const stamped = { ...options, ...stamp.options, level, ...(as_of !== null && { asOf: as_of }) };
   const known = { at: known_at, policy: stamp.policy, made: { version, records_from } };
   return traceOf(io, stamp.cases, stamped, known);
 }
@@ -102,7 +110,7 @@ async function traceOf(
         as_of: asOf,
         known_at: known.at,
         ...(await answers.made(policy)),
-        options: { level, evidence, groups, rank, certainty },
+        options: { level: levelName(level), evidence, groups, rank, certainty },
       });
     const progress = new Progress(io, options);
     const list = new ContactList(

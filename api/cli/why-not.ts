@@ -6,7 +6,13 @@ import { episodeLine } from './contact-table.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
-import { addOutputOptions, addTracingOptions, type OutputOptions, type TracingOptions } from './options.ts';
+import {
+  addOutputOptions,
+  addTracingOptions,
+  anyLevelOption,
+  type OutputOptions,
+  type TracingOptions,
+} from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { withAnswers } from './with-store.ts';
 
@@ -22,7 +28,7 @@ export function addWhyNot(program: Command, io: Io, finish: (code: ExitCode) => 
     .description("what kept a person off a case's list")
     .argument('<case>', 'case id')
     .argument('<person>', 'identifier of the person');
-  addOutputOptions(addTracingOptions(command), io)
+  addOutputOptions(addTracingOptions(command, anyLevelOption()), io)
     .addHelpText('after', EXAMPLES)
     .action(async (caseId: string, person: string, options: OutputOptions & TracingOptions) =>
       finish(await whyNot(io, caseId, person, options)),

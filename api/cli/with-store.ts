@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { StoreError } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
+import type { ChainService } from '../chains/chain-service.ts';
 import type { TracingService } from '../service.ts';
 import { UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
@@ -50,6 +51,7 @@ export async function withStoreOrServer<T>(
 export interface Answers extends Pick<TracingService, 'trace' | 'whyNot'> {
   /** Of every case, ordered by case id (UTF-8 bytes). */
   caseIds(policy: Policy): Promise<string[]>;
+  readonly chains: ChainService;
   /** The version of the store, and from where on it is looked at: what a trace is made again from. */
   made(policy: Policy): Promise<Made>;
 }
@@ -94,6 +96,7 @@ export async function withAnswers<T>(
         }),
         trace: (...question) => tracing.trace(...question),
         whyNot: (...question) => tracing.whyNot(...question),
+        chains: tracing,
       });
     });
   return withStoreOrServer(io, options, loaded, (server) => {

@@ -54,3 +54,8 @@ export async function* chunksOf(
 export async function* oneBatch(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
   yield rows;
 }
+
+/** Each batch as `map` makes it. */
+export async function* mapped<T, U>(batches: AsyncIterable<T>, map: (batch: T) => U): AsyncGenerator<U> {
+  for await (const batch of batches) yield map(batch);
+}

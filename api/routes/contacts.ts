@@ -5,14 +5,21 @@ import { contactColumns, contactRows } from '../formats/contact-rows.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
 import type { Row } from '../formats/row-set.ts';
-import { LEVEL_DEFAULT, LEVEL_MAX } from '../limits.ts';
+import { LEVEL_DEFAULT, levelName, levelOf, type UNLIMITED } from '../limits.ts';
 import { type ContactRow, GROUPS, type Groups, type TraceOptions, type TracingService } from '../service.ts';
 import { Answers } from './answers.ts';
 import type { RouteContext } from './context.ts';
 import { EPISODES_SCHEMA, SCORE_PARTS_SCHEMA } from './evidence-schema.ts';
 import { formatOf, listBytes, sendList, typeOf } from './negotiation.ts';
 import { instantOf, KNOWN_AT_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
-import { answerSchema, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
+import {
+  answerSchema,
+  closedObject,
+  IDENTIFIER_PARAMS,
+  levelSchema,
+  refusals,
+  rowSchema,
+} from './schemas.ts';
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 
@@ -20,7 +27,7 @@ const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'
 const ROWS_AT_ONCE = 250;
 
 interface ContactsQuery {
-  level: number;
+  level: number | typeof UNLIMITED;
   policy?: string;
   as_of?: string;
   known_at?: string;
@@ -37,7 +44,8 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
     '/v1/cases/:id/contacts',
     { config: { role: 'tracer' }, schema: CONTACTS_SCHEMA },
     async (request, reply) => {
-      const { level, evidence, groups, rank, certainty } = request.query;
+      const { evidence, groups, rank, certainty } = request.query;
+      const level = levelOf(request.query.level);
       const asOf = instantOf('as_of', request.query.as_of);
       const knownAt = instantOf('known_at', request.query.known_at);
       const policy = context.policyOf(request.query.policy, asOf ?? knownAt);
@@ -67,7 +75,7 @@ export function contactRoutes(app: FastifyInstance, context: RouteContext): void
           case_id: caseId,
           policy: policy.name,
           version,
-          level,
+          level: levelName(level),
           as_of: asOf === null ? null : formatInstant(asOf),
           known_at: knownAt === null ? null : formatInstant(knownAt),
         },
@@ -103,7 +111,7 @@ const CONTACTS_SCHEMA = {
   params: IDENTIFIER_PARAMS,
   querystring: closedObject(
     {
-      level: { type: 'integer', minimum: 1, maximum: LEVEL_MAX, default: LEVEL_DEFAULT },
+      level: levelSchema(LEVEL_DEFAULT),
       policy: POLICY_TEXT_SCHEMA,
       as_of: { type: 'string', maxLength: 64, description: INSTANT_EXPECTED },
       known_at: KNOWN_AT_SCHEMA,
@@ -127,7 +135,7 @@ const CONTACTS_SCHEMA = {
         case_id: { type: 'string' },
         policy: { type: 'string' },
         version: { type: 'integer' },
-        level: { type: 'integer' },
+        level: levelSchema(LEVEL_DEFAULT),
         as_of: { type: ['string', 'null'], format: 'date-time' },
         known_at: { type: ['string', 'null'], format: 'date-time' },
         rows: {

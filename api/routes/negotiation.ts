@@ -4,6 +4,7 @@ import { Problem } from '../errors.ts';
 import { FORMATS, type FormatName } from '../formats/formats.ts';
 import type { RowSet } from '../formats/row-set.ts';
 import { breathing } from '../jobs/breather.ts';
+import type { HeldTracing } from '../service.ts';
 
 /**
  * The format of the answer: `?format=`, else the best that `Accept` names, else the first offered.
@@ -37,6 +38,25 @@ export interface List extends RowSet {
 /** Sends a list in a format, as it is made. */
 export function sendList(reply: FastifyReply, format: FormatName, list: List): FastifyReply {
   return reply.type(typeOf(format)).send(Readable.from(breathing(piecesOf(format, list))));
+}
+
+/** The same of rows that are read from a snapshot as they are sent: it is held until then, or until nobody reads any more. */
+export function sendHeld(
+  reply: FastifyReply,
+  format: FormatName,
+  list: List,
+  held: HeldTracing,
+): FastifyReply {
+  const letGo = () => held[Symbol.dispose]();
+  reply.raw.once('close', letGo);
+  const batches = async function* () {
+    try {
+      yield* list.batches;
+    } finally {
+      letGo();
+    }
+  };
+  return sendList(reply, format, { ...list, batches: batches() });
 }
 
 /** The whole answer of a list that is short. */

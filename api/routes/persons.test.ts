@@ -37,6 +37,17 @@ test('its pages and spans are those asked for', async () => {
   expect(span.rows).toHaveLength(1);
 });
 
+test('hours without a record are shown as gaps where they are asked for, from page to page', async () => {
+  const { rows } = (await app.inject(`${PATH}?gap_h=10`)).json();
+  expect(rows.map(({ feed }: { feed: string }) => feed)).toEqual(['visits', 'contacts', 'gap', 'visits']);
+  expect(rows[2]).toMatchObject({ end: '2021-08-02T00:00:00Z', record_id: '', record: {} });
+  const first = (await app.inject(`${PATH}?gap_h=1&limit=2`)).json();
+  const second = (await app.inject(`${PATH}?gap_h=1&limit=2&cursor=${first.next}`)).json();
+  expect(second.rows.map(({ feed }: { feed: string }) => feed)).toEqual(['gap', 'visits']);
+  const since = (await app.inject(`${PATH}?gap_h=1&from=2021-08-01T12:00:00Z`)).json();
+  expect(since.rows[0]).toMatchObject({ at: '2021-08-01T12:00:00Z', feed: 'gap' });
+});
+
 test('the same answer is given where no identifier stands in the address', async () => {
   const query = (payload: object) => app.inject({ method: 'POST', url: '/v1/persons/query', payload });
   const answer = (await query({ person: 'phone:0901', limit: 2 })).json();

@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { printedIdentifier } from '../../data/identity/aliases.ts';
-import { personDetails } from '../../data/line-list/person-details.ts';
-import { type EventPlace, isKnownPerson, timeline } from '../../data/line-list/timeline.ts';
-import { Problem } from '../errors.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { INSTANT_EXPECTED } from '../formats/instant.ts';
-import { type Column, oneBatch } from '../formats/row-set.ts';
+import { oneBatch } from '../formats/row-set.ts';
+import { GAP_H_MAX, TIMELINE_PAGE_MAX } from '../limits.ts';
+import { type PlaceAfter, TIMELINE_COLUMNS, timelinePage } from '../timeline/timeline-page.ts';
 import type { RouteContext } from './context.ts';
 import { cursorOfParts, partsOf } from './cursor.ts';
 import { formatOf, sendList } from './negotiation.ts';
@@ -13,17 +11,8 @@ import { instantOf } from './question.ts';
 import { answerSchema, CURSOR, closedObject, IDENTIFIER_PARAMS, refusals, rowSchema } from './schemas.ts';
 
 const LIMIT_DEFAULT = 200;
-const LIMIT_MAX = 2000;
 const CURSOR_KIND = 'timeline';
-
-const COLUMNS: readonly Column[] = [
-  { name: 'at', kind: 'instant' },
-  { name: 'end', kind: 'instant', optional: true },
-  { name: 'feed', kind: 'text' },
-  { name: 'record_id', kind: 'text' },
-  { name: 'other', kind: 'text', optional: true },
-  { name: 'record', kind: 'json' },
-];
+const HOUR_S = 3600;
 
 const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 
@@ -33,6 +22,7 @@ interface Span {
   to?: string;
   limit: number;
   cursor?: string;
+  gap_h?: number;
 }
 
 /** `GET /v1/persons/{id}/timeline`, and `POST /v1/persons/query` with the identifier in the body. */
@@ -62,42 +52,34 @@ async function answer(
 ): Promise<FastifyReply> {
   const { rows, ...head } = await page(context, asked, span);
   if (head.next !== null && format !== 'json') reply.header('truyvet-next', head.next);
-  return sendList(reply, format, { head, columns: COLUMNS, batches: oneBatch(rows) });
+  return sendList(reply, format, { head, columns: TIMELINE_COLUMNS, batches: oneBatch(rows) });
 }
 
 async function page({ hold }: RouteContext, asked: string, span: Span) {
   using held = hold();
-  const { limit, cursor } = span;
+  const { limit, cursor, gap_h } = span;
   const question = {
+    person: asked,
     from: instantOf('from', span.from),
     to: instantOf('to', span.to),
-    limit: limit + 1,
+    limit,
     after: cursor === undefined ? null : placeBehind(cursor),
+    gap_s: gap_h === undefined ? null : gap_h * HOUR_S,
   };
   return await held.tracing.read(async (connection) => {
-    const person = await printedIdentifier(connection, asked);
-    const events = await timeline(connection, { ...question, person });
-    if (events.length === 0 && !(await isKnownPerson(connection, person)))
-      throw new Problem('unknown-person');
-    const details = (await personDetails(connection, [person])).get(person) ?? {};
+    const { person, details, next, rows } = await timelinePage(connection, question);
     const known = Object.entries(details).filter(([, value]) => value !== null);
-    const shown = events.slice(0, limit);
-    return {
-      person,
-      ...Object.fromEntries(known),
-      next: events.length > limit ? cursorAt(shown.at(-1)!) : null,
-      rows: shown.map((event) => ({ ...event })),
-    };
+    return { person, ...Object.fromEntries(known), next: next && cursorAt(next), rows };
   });
 }
 
-function cursorAt({ at, feed, record_id }: EventPlace): string {
-  return cursorOfParts(CURSOR_KIND, at, feed, record_id);
+function cursorAt({ at, feed, record_id, coveredTo }: PlaceAfter): string {
+  return cursorOfParts(CURSOR_KIND, at, feed, record_id, String(coveredTo));
 }
 
-function placeBehind(cursor: string): EventPlace {
-  const [at, feed, record_id] = partsOf<[string, string]>(CURSOR_KIND, cursor, 2);
-  return { at, feed, record_id };
+function placeBehind(cursor: string): PlaceAfter {
+  const [at, feed, record_id, coveredTo] = partsOf<[string, string, string]>(CURSOR_KIND, cursor, 3);
+  return { at, feed, record_id, coveredTo: Number(coveredTo) };
 }
 
 const INSTANT = { type: 'string', maxLength: 64, description: INSTANT_EXPECTED };
@@ -106,8 +88,14 @@ const TEXT = { type: 'string' };
 const SPAN = {
   from: INSTANT,
   to: INSTANT,
-  limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
+  limit: { type: 'integer', minimum: 1, maximum: TIMELINE_PAGE_MAX, default: LIMIT_DEFAULT },
   cursor: CURSOR,
+  gap_h: {
+    type: 'integer',
+    minimum: 1,
+    maximum: GAP_H_MAX,
+    description: 'so many hours without a record are shown, as rows of the feed `gap`',
+  },
   format: { type: 'string', enum: FORMATS_OFFERED },
 };
 
@@ -123,7 +111,7 @@ const ANSWER = closedObject(
     next: { type: ['string', 'null'] },
     rows: {
       type: 'array',
-      items: rowSchema(COLUMNS, { record: { type: 'object', additionalProperties: true } }),
+      items: rowSchema(TIMELINE_COLUMNS, { record: { type: 'object', additionalProperties: true } }),
     },
   },
   ['name', 'phone', 'area'],

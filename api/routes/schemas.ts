@@ -1,6 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../errors.ts';
 import { FORMATS, type FormatName } from '../formats/formats.ts';
 import type { Column, Kind } from '../formats/row-set.ts';
+import { LEVEL_MAX, UNLIMITED } from '../limits.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,6 +24,17 @@ export const IDENTIFIER_PARAMS: Schema = {
 
 /** A cursor as a parameter: room for an identifier of 1,024 characters. */
 export const CURSOR: Schema = { type: 'string', minLength: 1, maxLength: 8192 };
+
+/** A level as a parameter: a number, or without limit. */
+export function levelSchema(byDefault: number | typeof UNLIMITED): Schema {
+  return {
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: LEVEL_MAX,
+    pattern: `^${UNLIMITED}$`,
+    default: byDefault,
+  };
+}
 
 /** An object that has no other properties; all but the optional ones are required. */
 export function closedObject(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {

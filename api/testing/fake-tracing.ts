@@ -92,7 +92,11 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
         episodes: EVIDENCE,
       };
     },
-    read: () => Promise.reject(new Error('there is no store behind this snapshot')),
+    chains: noStore,
+    tree: noStore,
+    sources: noStore,
+    sharedVenues: noStore,
+    read: noStore,
     async asKnown() {
       return { tracing: this, [Symbol.dispose]() {} };
     },
@@ -101,6 +105,10 @@ export function fakeTracing(cases: readonly CaseRow[]): TracingService {
     },
     recordsFrom: async () => 0,
   };
+}
+
+function noStore(): Promise<never> {
+  return Promise.reject(new Error('there is no store behind this snapshot'));
 }
 
 /** What answers from one snapshot only, and has nothing to follow. */

@@ -33,14 +33,39 @@ async function withCrowd<T>(ask: (tracing: TracingService) => Promise<T>): Promi
 
 test('a case whose search is long is left to a thread, others are not', async () => {
   await withCrowd(async (tracing) => {
-    const traceOne = vi.spyOn(pool, 'traceOne');
+    const search = vi.spyOn(pool, 'search');
     const lists = tracing.trace(['crowd', 'pair'], { ...OPTIONS, evidence: false });
     const [crowd, pair] = (await Array.fromAsync(lists))
       .flat()
       .reduce(([a, b], { case_id }) => (case_id === 'crowd' ? [a + 1, b] : [a, b + 1]), [0, 0]);
     expect([crowd, pair]).toEqual([GUESTS - 1, 1]);
-    expect(traceOne).toHaveBeenCalledOnce();
+    expect(search).toHaveBeenCalledOnce();
     expect(await tracing.whyNot('crowd', 'y', OPTIONS)).toMatchObject({ reason: 'never-met' });
     expect(await tracing.whyNot('crowd', 'p9', OPTIONS)).toMatchObject({ reason: 'on-list' });
+  });
+});
+
+test('long searches for chains, trees and sources are left to threads, and give what short ones give', async () => {
+  await withCrowd(async (tracing) => {
+    const search = vi.spyOn(pool, 'search');
+    const options = { level: Infinity, policy: DEFAULT_POLICY, from: null, asOf: null, filter: null };
+    // The person asked about is reached at once, and nobody farther on is looked at.
+    const chain = await tracing.chains('crowd', 'p9', { ...options, best: null });
+    expect(chain.rows.map(({ source, person }) => [source, person])).toEqual([['p0', 'p9']]);
+    const ways = await tracing.chains('crowd', 'p9', { ...options, best: 3 });
+    expect(ways.rows.map((row) => [row.chain, row.source])).toEqual([
+      [1, 'p0'],
+      [2, 'p0'],
+      [2, 'p1'],
+      [3, 'p0'],
+      [3, 'p10'],
+    ]);
+    const tree = await Array.fromAsync(await tracing.tree('crowd', { ...options, evidence: true }));
+    expect(tree.flat()).toHaveLength(GUESTS - 1);
+    expect(tree[0]![0]!.evidence).toHaveLength(1);
+    const before = Date.UTC(2021, 7, 4) / 1000;
+    const found = await tracing.sources('p9', { ...options, before, evidence: false });
+    expect((await Array.fromAsync(found.rows)).flat()).toHaveLength(GUESTS - 1);
+    expect(search.mock.calls.map(([name]) => name)).toEqual(['rankedChains', 'onwardTree', 'backward']);
   });
 });

@@ -6,11 +6,22 @@ import { utf8Order } from '../../data/utf8-order.ts';
 import { GroupExposures } from '../../engine/exposure/group-exposures.ts';
 import { PairExposures } from '../../engine/exposure/pair.ts';
 import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
-import { Tracer } from '../../engine/exposure/trace.ts';
 import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
 import { formatInstant } from '../../engine/time.ts';
 import type { TraceBatch, TracePool } from '../../workers/pool/trace-pool.ts';
+import { chainsTo, treeOf } from '../chains/chain-rows.ts';
+import type {
+  ChainOptions,
+  Chains,
+  SharedVenueRow,
+  SourceOptions,
+  Sources,
+  TreeRow,
+} from '../chains/chain-service.ts';
+import type { ChainContext } from '../chains/context.ts';
+import { sharedVenueRows } from '../chains/shared-venue-rows.ts';
+import { sourcesOf } from '../chains/source-rows.ts';
 import { Breather } from '../jobs/breather.ts';
 import {
   type AskedState,
@@ -32,14 +43,19 @@ import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import type { AskedPast, Pasts } from './pasts.ts';
+import { Searches } from './searches.ts';
 import { explainMiss } from './why-not.ts';
-import { type CaseList, periodOf, searchedWindows, traceSources, windowOfVia } from './windows.ts';
+import {
+  type CaseList,
+  type LabelledList,
+  periodOf,
+  searchedWindows,
+  traceSources,
+  windowOfVia,
+} from './windows.ts';
 
 /** Fewer cases are traced inline: no more than one task of a thread. */
 const POOL_FROM_CASES = 256;
-
-/** A search that looks at more episodes holds the event loop for some milliseconds, and is left to a thread. */
-const EPISODES_INLINE_MAX = 50_000;
 
 /** Possible sources compared with a person without a breath. */
 const WINDOWS_AT_ONCE = 256;
@@ -69,8 +85,9 @@ export class Tracing implements TracingService {
   readonly #others = new Map<string, Promise<LoadedWorld>>();
   readonly #pool: TracePool;
   readonly #details: KnownDetails;
+  readonly #searches: Searches;
   /** Of the policy asked last. */
-  #asked: { loaded: LoadedWorld; policy: Policy; tracer: Tracer; groups: GroupExposures } | null = null;
+  #asked: { loaded: LoadedWorld; policy: Policy; groups: GroupExposures } | null = null;
 
   readonly #pasts: Pasts | null;
 
@@ -89,6 +106,7 @@ export class Tracing implements TracingService {
     this.#home = loaded;
     this.#details = details;
     this.#pool = pool;
+    this.#searches = new Searches(pool);
   }
 
   get personCount(): number {
@@ -170,6 +188,42 @@ export class Tracing implements TracingService {
     const answer =
       row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
     return { case_id: caseId, person: printed, ...(await answer) };
+  }
+
+  async chains(
+    caseId: string,
+    person: string,
+    options: ChainOptions & { best: number | null },
+  ): Promise<Chains> {
+    return chainsTo(await this.#chainContext(options.policy), caseId, person, options);
+  }
+
+  async tree(
+    caseId: string,
+    options: ChainOptions & { evidence: boolean },
+  ): Promise<AsyncIterable<TreeRow[]>> {
+    return treeOf(await this.#chainContext(options.policy), caseId, options);
+  }
+
+  async sources(person: string, options: SourceOptions): Promise<Sources> {
+    return sourcesOf(await this.#chainContext(options.policy), person, options);
+  }
+
+  async sharedVenues(
+    caseIds: readonly string[],
+    options: Pick<ChainOptions, 'policy' | 'from' | 'asOf'>,
+  ): Promise<SharedVenueRow[]> {
+    return sharedVenueRows(await this.#chainContext(options.policy), caseIds, options);
+  }
+
+  async #chainContext(policy: Policy): Promise<ChainContext> {
+    return {
+      connection: this.#connection,
+      loaded: await this.#world(policy),
+      details: this.#details,
+      cases: this.#cases.under(policy),
+      searches: this.#searches,
+    };
   }
 
   async asKnown(state: AskedState): Promise<HeldTracing> {
@@ -270,14 +324,16 @@ export class Tracing implements TracingService {
     loaded: LoadedWorld,
     index: LineListCase,
     { policy, level, asOf }: ExposureQuestion,
-  ): Promise<CaseList> {
+  ): Promise<LabelledList> {
     const person = personNumber(loaded, index.person);
-    const source = { person, ...periodOf(index, policy) };
-    const limits = { levels: level, asOf: asOf ?? Infinity };
-    const rows =
-      this.#askedOf(loaded, policy).tracer.traceWithin(EPISODES_INLINE_MAX, source, limits) ??
-      (await this.#pool.traceOne({ world: loaded.world, policy, sources: [source], limits }));
-    return { index, person, rows };
+    const labels = await this.#searches.labels(loaded.world, policy, {
+      index: { person, ...periodOf(index, policy) },
+      levels: level,
+      from: -Infinity,
+      asOf: asOf ?? Infinity,
+      filter: null,
+    });
+    return { index, person, rows: labels.rows, labels };
   }
 
   #askedOf(loaded: LoadedWorld, policy: Policy) {
@@ -285,7 +341,7 @@ export class Tracing implements TracingService {
       const { world, venues } = loaded;
       const venueOrder = (a: number, b: number) => utf8Order(venues.at(a), venues.at(b));
       const groups = new GroupExposures(world, policy, venueOrder);
-      this.#asked = { loaded, policy, tracer: new Tracer(world, policy), groups };
+      this.#asked = { loaded, policy, groups };
     }
     return this.#asked;
   }
@@ -306,12 +362,8 @@ export class Tracing implements TracingService {
     };
   }
 
-  async #missed(loaded: LoadedWorld, list: CaseList, person: number, options: ExposureQuestion) {
-    const windows = await searchedWindows(
-      list,
-      options,
-      async (level) => (await this.#list(loaded, list.index, { ...options, level })).rows,
-    );
+  async #missed(loaded: LoadedWorld, list: LabelledList, person: number, options: ExposureQuestion) {
+    const windows = await searchedWindows(list, options);
     const miss = await this.#nearestMiss(loaded, options.policy, person, windows);
     const source = miss.window?.source ?? list.person;
     const isCase = source === list.person;

@@ -1,4 +1,5 @@
 import type { LineListCase } from '../../data/line-list/cases.ts';
+import type { Labels } from '../../engine/chains/labels.ts';
 import { CaseWithoutDatesError, infectiousPeriod } from '../../engine/exposure/infectious-period.ts';
 import type { ExposureWindow } from '../../engine/exposure/pair-meetings.ts';
 import { exposingWindow, type TraceSource } from '../../engine/exposure/trace.ts';
@@ -13,6 +14,11 @@ export interface CaseList {
   readonly index: LineListCase;
   readonly person: number;
   readonly rows: TraceRows;
+}
+
+/** The list of one case that is asked about, and what its search found beside. */
+export interface LabelledList extends CaseList {
+  readonly labels: Labels;
 }
 
 /** The infectious period `[from, to)` of a case. @throws TracingError `case-without-dates` */
@@ -52,25 +58,20 @@ export async function traceSources(
 }
 
 /**
- * Every window that a search to the question's level looks through: the case's own, then those of all who were
- * reached on the levels before, after each level anew, since an earlier exposure found later opens another window.
- * @param listTo the case's list down to a level
+ * Every window that a search to the question's level looks through: the case's own, then those of all who were reached on
+ * the levels before, after each earlier exposure anew.
  */
 export async function searchedWindows(
-  { index, person }: Pick<CaseList, 'index' | 'person'>,
+  { index, person, labels }: LabelledList,
   { policy, level, asOf }: ExposureQuestion,
-  listTo: (level: number) => Promise<TraceRows>,
 ): Promise<ExposureWindow[]> {
   const breather = new Breather();
   const cut = asOf ?? Infinity;
-  const windows = new Map([['case', { source: person, ...periodOf(index, policy), asOf: cut }]]);
-  for (let depth = 1; depth < level; depth++) {
-    const { count, persons, earliestExposures } = await listTo(depth);
-    for (let row = 0; row < count; row++) {
-      const window = exposingWindow(earliestExposures[row], policy);
-      windows.set(`${persons[row]} ${window.from}`, { source: persons[row], ...window, asOf: cut });
-      if (breather.isDue) await breather.breathe();
-    }
+  const windows: ExposureWindow[] = [{ source: person, ...periodOf(index, policy), asOf: cut }];
+  for (const label of labels.all()) {
+    if (label.level >= level) continue;
+    windows.push({ source: label.person, ...exposingWindow(label.exposedAt, policy), asOf: cut });
+    if (breather.isDue) await breather.breathe();
   }
-  return [...windows.values()];
+  return windows;
 }

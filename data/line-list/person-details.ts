@@ -50,6 +50,15 @@ export async function venueNames(connection: DuckDBConnection): Promise<Map<stri
   return new Map(rows.map(({ venue, name }) => [venue as string, name as string]));
 }
 
+/** Categories of venues; of several records the latest that has one holds. */
+export async function venueCategories(connection: DuckDBConnection): Promise<Map<string, string>> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT venue, ${latest('category')} AS category FROM held_venues WHERE category IS NOT NULL GROUP BY venue`,
+  );
+  return new Map(rows.map(({ venue, category }) => [venue as string, category as string]));
+}
+
 /** SQL aggregate over a feed's records that hold: of several the latest that says anything in the column. */
 export function latest(column: string): string {
   return `last(${column} ORDER BY coalesce(recorded_at, 0), seq, ${column}) FILTER (${column} IS NOT NULL)`;

@@ -84,6 +84,11 @@ export class DraftList {
     return this.#cells[row * WIDTH + CELL.person];
   }
 
+  /** On which the row was made. */
+  levelOf(row: number): number {
+    return this.#cells[row * WIDTH + CELL.level];
+  }
+
   /** Earliest exposure of the row's person found so far. */
   earliest(row: number): number {
     return this.#cells[row * WIDTH + CELL.earliest];

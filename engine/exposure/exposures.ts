@@ -1,6 +1,7 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
 import type { Crowds } from './crowds.ts';
+import type { EpisodeFilter } from './episode-filter.ts';
 import { createIntervals, type Intervals, mergeIntervals, pushInterval } from './intervals.ts';
 import { Meetings } from './meetings.ts';
 import type { Peers } from './peers.ts';
@@ -14,9 +15,12 @@ export class Exposures {
   readonly #policy: Policy;
   readonly #merged = createIntervals();
 
-  /** @param crowds tells which meetings change no row, so that they are left out */
-  constructor(world: World, policy: Policy, crowds: Crowds) {
-    this.#meetings = new Meetings(world, policy, crowds);
+  /**
+   * @param crowds tells which meetings change no row, so that they are left out
+   * @param filter which records count; `null` for all
+   */
+  constructor(world: World, policy: Policy, crowds: Crowds, filter: EpisodeFilter | null = null) {
+    this.#meetings = new Meetings(world, policy, crowds, filter);
     this.#policy = policy;
   }
 

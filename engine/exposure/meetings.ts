@@ -7,6 +7,7 @@ import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '
 import type { World } from '../world.ts';
 import { CoPresences } from './co-presences.ts';
 import type { Crowds } from './crowds.ts';
+import { type EpisodeFilter, halfEdgeCounts, visitCounts } from './episode-filter.ts';
 import { Peers } from './peers.ts';
 
 /**
@@ -24,8 +25,14 @@ export class Meetings {
   readonly #parts: Parts = { count: 0, from: [], to: [] };
   readonly #removals: PersonRemovals = { count: 0, starts: [], ends: [], facilities: [] };
 
-  /** @param crowds tells which meetings change no row, so that they are left out */
-  constructor(world: World, policy: Policy, crowds: Crowds) {
+  readonly #filter: EpisodeFilter | null;
+
+  /**
+   * @param crowds tells which meetings change no row, so that they are left out
+   * @param filter which records count; `null` for all
+   */
+  constructor(world: World, policy: Policy, crowds: Crowds, filter: EpisodeFilter | null) {
+    this.#filter = filter;
     this.#coPresences = new CoPresences(world, policy, this.peers, crowds);
     this.#world = world;
     this.#policy = policy;
@@ -48,7 +55,23 @@ export class Meetings {
     collectRemovals(this.#world, source, this.#removals);
     this.#collectEncounters(source, from, end);
     this.#coPresences.collect(source, from, end, asOf, this.#removals);
+    if (this.#filter) this.#keepCounted(source, this.#filter);
     this.peers.group();
+  }
+
+  #keepCounted(source: number, filter: EpisodeFilter): void {
+    const { peers } = this;
+    const { persons, starts, ends, origins, peerVisits } = peers;
+    const numFound = peers.episodeCount;
+    peers.episodeCount = 0;
+    for (let episode = 0; episode < numFound; episode++) {
+      const origin = origins[episode];
+      const isCounted =
+        peerVisits[episode] >= 0
+          ? visitCounts(filter, this.#world, origin)
+          : halfEdgeCounts(filter, this.#world, origin, source, persons[episode]);
+      if (isCounted) peers.add(persons[episode], starts[episode], ends[episode], origin, peerVisits[episode]);
+    }
   }
 
   #collectEncounters(source: number, from: number, to: number): void {

@@ -7,6 +7,7 @@ import { visitAt, visitsOf } from '../positions.ts';
 import { collectRemovals, type Parts, type PersonRemovals, presentParts } from '../removals/present-parts.ts';
 import { zonesMeet } from '../venue-index/zone.ts';
 import type { World } from '../world.ts';
+import { type EpisodeFilter, halfEdgeCounts, visitCounts } from './episode-filter.ts';
 import { assumedEnds, type EndOf, sourceStays } from './source-stays.ts';
 
 /** The window `[from, to)` in which a source exposes others. */
@@ -42,8 +43,19 @@ export class PairMeetings {
   readonly #endOf: EndOf;
   #episodes: PairEpisode[] = [];
 
-  /** @param endOf where visits end; by default as the policy assumes it of those without check-out */
-  constructor(world: World, policy: Policy, endOf = assumedEnds(policy)) {
+  readonly #filter: EpisodeFilter | null;
+
+  /**
+   * @param endOf where visits end; by default as the policy assumes it of those without check-out
+   * @param filter which records count; `null` for all
+   */
+  constructor(
+    world: World,
+    policy: Policy,
+    endOf = assumedEnds(policy),
+    filter: EpisodeFilter | null = null,
+  ) {
+    this.#filter = filter;
     this.#world = world;
     this.#policy = policy;
     this.#endOf = endOf;
@@ -59,7 +71,17 @@ export class PairMeetings {
     this.#addEncounters(window, owner, other);
     this.#addLaterEncounters(window, owner, other);
     this.#addCoPresences(window, person);
-    return this.#episodes.sort((a, b) => a.from - b.from || a.to - b.to);
+    const counted = this.#filter ? this.#counted(this.#filter, source, person) : this.#episodes;
+    return counted.sort((a, b) => a.from - b.from || a.to - b.to);
+  }
+
+  #counted(filter: EpisodeFilter, source: number, person: number): PairEpisode[] {
+    const world = this.#world;
+    return this.#episodes.filter(({ halfEdge, sourceVisit }) =>
+      halfEdge < 0
+        ? visitCounts(filter, world, sourceVisit)
+        : halfEdgeCounts(filter, world, halfEdge, source, person),
+    );
   }
 
   #degree(person: number): number {

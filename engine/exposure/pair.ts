@@ -1,5 +1,6 @@
 import type { Policy } from '../policy.ts';
 import type { World } from '../world.ts';
+import type { EpisodeFilter } from './episode-filter.ts';
 import { createIntervals, type Intervals, mergeIntervals, pushInterval } from './intervals.ts';
 import { type ExposureWindow, type PairEpisode, PairMeetings } from './pair-meetings.ts';
 import { type Exposure, longestHeld, qualify } from './qualify.ts';
@@ -22,15 +23,21 @@ export class PairExposures {
   readonly #policy: Policy;
   readonly #merged = createIntervals();
 
-  constructor(world: World, policy: Policy) {
-    this.#meetings = new PairMeetings(world, policy);
+  /** @param filter which records count; `null` for all */
+  constructor(world: World, policy: Policy, filter: EpisodeFilter | null = null) {
+    this.#meetings = new PairMeetings(world, policy, undefined, filter);
     this.#policy = policy;
+  }
+
+  /** Ordered by start. @param person never the source itself */
+  episodesOf(window: ExposureWindow, person: number): PairEpisode[] {
+    return this.#meetings.between(window, person);
   }
 
   /** @param person never the source itself */
   pair(window: ExposureWindow, person: number): PairExposure {
     const episodes = this.#meetings.between(window, person);
-    const merged = this.#mergedTimes(episodes);
+    const merged = this.mergedTimes(episodes);
     const { min_exposure_s, window_s } = this.#policy;
     const exposure = { first: 0, last: 0, exposure_s: 0, qualifiedAt: 0 };
     return {
@@ -40,7 +47,8 @@ export class PairExposures {
     };
   }
 
-  #mergedTimes(episodes: readonly PairEpisode[]): Intervals {
+  /** Time of the episodes, overlaps once; it stands until the next call. */
+  mergedTimes(episodes: readonly PairEpisode[]): Intervals {
     this.#merged.count = 0;
     for (const { from, to } of episodes) pushInterval(this.#merged, from, to);
     mergeIntervals(this.#merged);

@@ -93,6 +93,10 @@ export class TraceRows {
     return this.#column(CELL.qualifiedAt);
   }
 
+  get viaExposedAts(): Uint32Array {
+    return this.#column(CELL.viaExposedAt);
+  }
+
   /** Earliest exposure on any level: from then on the person is a source. */
   get earliestExposures(): Uint32Array {
     return this.#column(CELL.earliest);

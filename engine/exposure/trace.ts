@@ -2,6 +2,7 @@ import type { Policy } from '../policy.ts';
 import { personRank, type World } from '../world.ts';
 import { CROWD_FROM_VISITS, Crowds } from './crowds.ts';
 import { DraftList } from './draft-list.ts';
+import type { EpisodeFilter } from './episode-filter.ts';
 import { Exposures } from './exposures.ts';
 import { PairExposures } from './pair.ts';
 import type { Peers } from './peers.ts';
@@ -24,7 +25,16 @@ export interface TraceLimits {
   readonly levels: number;
   /** Instant that cuts every window, stay and episode; `Infinity` cuts nothing. */
   readonly asOf: number;
+  /** Where every window begins at the earliest; without it nothing is cut. */
+  readonly from?: number;
+  /** The only person asked about: of who can no longer expose them earlier nobody is searched. */
+  readonly target?: number;
 }
+
+/** Persons on a list whose earliest exposure became earlier after their row was made: `AGAIN_CELLS` each, by level. */
+export type ExposedAgain = readonly number[];
+/** Person, level, and the exposure that it found. */
+export const AGAIN_CELLS = 3;
 
 /** Someone whose contacts are searched in `[from, to)`. */
 interface Source extends TraceSource {
@@ -52,17 +62,26 @@ export class Tracer {
   readonly #list: DraftList;
   /** Rows of those whose earliest exposure became earlier on the level being searched. */
   #improved: number[] = [];
+  #again: number[] = [];
   /** Episodes looked at for the list being made. */
   #numEpisodes = 0;
 
-  /** @param crowdFromVisits visits from which a venue is a crowd */
-  constructor(world: World, policy: Policy, crowdFromVisits = CROWD_FROM_VISITS) {
+  /**
+   * @param crowdFromVisits visits from which a venue is a crowd
+   * @param filter which records count; `null` for all
+   */
+  constructor(
+    world: World,
+    policy: Policy,
+    crowdFromVisits = CROWD_FROM_VISITS,
+    filter: EpisodeFilter | null = null,
+  ) {
     const list = new DraftList(world, policy);
     this.#list = list;
     const settledOf = (person: number) => list.settledOf(person);
     this.#crowds = new Crowds(world, policy.assumed_stay_s, crowdFromVisits, settledOf);
-    this.#exposures = new Exposures(world, policy, this.#crowds);
-    this.#pairs = new PairExposures(world, policy);
+    this.#exposures = new Exposures(world, policy, this.#crowds, filter);
+    this.#pairs = new PairExposures(world, policy, filter);
     this.#prefetch = new Prefetch(world.graph);
     this.#world = world;
     this.#policy = policy;
@@ -82,11 +101,16 @@ export class Tracer {
   }
 
   /** The same list, or `null` where the search has to look at more episodes, and visits in crowds, than so many. */
-  traceWithin(episodesMax: number, index: TraceSource, { levels, asOf }: TraceLimits): TraceRows | null {
+  traceWithin(episodesMax: number, index: TraceSource, limits: TraceLimits): TraceRows | null {
+    const { levels, from = -Infinity, target = -1 } = limits;
+    const asOf = limits.asOf;
+    this.#again = [];
     this.#list.begin(index.person);
     this.#crowds.forget();
     this.#numEpisodes = 0;
-    let sources: Source[] = [{ person: index.person, from: index.from, to: index.to, exposedAt: VIA_CASE }];
+    let sources: Source[] = [
+      { person: index.person, from: Math.max(index.from, from), to: index.to, exposedAt: VIA_CASE },
+    ];
     for (let level = 1; level <= levels && sources.length > 0; level++) {
       this.#improved = [];
       this.#list.level = level;
@@ -95,16 +119,32 @@ export class Tracer {
         this.#expand(source, index.person, asOf);
         if (this.#numEpisodes + this.#crowds.numLooked > episodesMax) return null;
       }
-      sources = this.#improved.map((row) => this.#sourceOf(row));
+      this.#noteAgain(level);
+      sources = this.#improved.map((row) => this.#sourceOf(row, from));
+      if (target >= 0 && this.#list.has(target)) {
+        const until = this.#list.earliest(this.#list.rowOf(target));
+        sources = sources.filter((source) => source.from < until);
+      }
       if (sources.length > SCATTERED_FROM) sources.sort((a, b) => scattered(a.person) - scattered(b.person));
     }
     return this.#list.finish();
   }
 
-  #sourceOf(row: number): Source {
+  /** Of the list made last. */
+  get exposedAgain(): ExposedAgain {
+    return this.#again;
+  }
+
+  #noteAgain(level: number): void {
+    const list = this.#list;
+    for (const row of this.#improved)
+      if (list.levelOf(row) < level) this.#again.push(list.person(row), level, list.earliest(row));
+  }
+
+  #sourceOf(row: number, notBefore: number): Source {
     const exposedAt = this.#list.earliest(row);
     const { from, to } = exposingWindow(exposedAt, this.#policy);
-    return { person: this.#list.person(row), from, to, exposedAt };
+    return { person: this.#list.person(row), from: Math.max(from, notBefore), to, exposedAt };
   }
 
   /** Puts on the list whom one source exposes. */

@@ -20,10 +20,7 @@ export function exposureTo(
   episodes: Episodes,
   policy: Policy,
 ): Exposure | null {
-  const intervals = merged([
-    ...metIntervals(source, contact, window, episodes),
-    ...sharedIntervals(source, contact, window, episodes, policy),
-  ]);
+  const intervals = exposureIntervals(source, contact, window, episodes, policy);
   const qualified_at = qualifiedAt(intervals, policy);
   if (qualified_at === null) return null;
   const from = qualified_at - policy.window_s;
@@ -34,6 +31,20 @@ export function exposureTo(
     exposure_s: timeWithin(intervals, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
     qualified_at,
   };
+}
+
+/** The merged time in which `contact` was exposed to `source` in the window. */
+export function exposureIntervals(
+  source: string,
+  contact: string,
+  window: Interval,
+  episodes: Episodes,
+  policy: Policy,
+): Interval[] {
+  return merged([
+    ...metIntervals(source, contact, window, episodes),
+    ...sharedIntervals(source, contact, window, episodes, policy),
+  ]);
 }
 
 /**

@@ -84,7 +84,7 @@ function cutSource({ person, window }: Source, asOf: number | null): Source {
   return { person, window: { start: window.start, end: Math.min(window.end, asOf ?? window.end) } };
 }
 
-function personsOf({ meetings, stays }: Episodes): string[] {
+export function personsOf({ meetings, stays }: Episodes): string[] {
   const persons = new Set([
     ...meetings.flatMap((meeting) => meeting.persons),
     ...stays.map(({ person }) => person),

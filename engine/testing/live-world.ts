@@ -16,7 +16,7 @@ const CAPACITY: DeltaCapacity = { persons: 50, venues: 50, encounters: 2000, vis
 export class LiveWorld {
   readonly writer: DeltaWriter;
   readonly persons: string[];
-  readonly #venues: string[];
+  readonly venues: string[];
   readonly #zone: string;
   readonly #zoneTexts: string[] = [];
   readonly #basePersons: number;
@@ -26,7 +26,7 @@ export class LiveWorld {
     const { columns, persons, venues } = worldColumns(records, zone, this.#zoneTexts);
     this.writer = new DeltaWriter(buildWorld(columns), { ...CAPACITY, ...capacity });
     this.persons = persons;
-    this.#venues = venues;
+    this.venues = venues;
     this.#zone = zone;
     this.#basePersons = persons.length;
   }
@@ -75,7 +75,7 @@ export class LiveWorld {
   #numbered(records: ExposureRecords) {
     const { columns, persons, venues } = worldColumns(records, this.#zone, this.#zoneTexts);
     const person = (number: number) => numberIn(this.persons, persons[number]);
-    const venue = (number: number) => numberIn(this.#venues, venues[number]);
+    const venue = (number: number) => numberIn(this.venues, venues[number]);
     const { encounters: e, visits: v, removals: r } = columns;
     const visits = Array.from(v.person, (number, row) => ({
       person: person(number),

@@ -131,7 +131,9 @@ test('a single case is answered before the tasks that wait', async () => {
     await pooled(batchOf(FEW));
     done.push('batch');
   });
-  const { cells } = await pool.traceOne(batchOf(FEW.slice(0, 1)));
+  const { world, policy, limits } = batchOf(FEW);
+  const question = { ...limits, index: FEW[0]!, from: -Infinity, filter: null };
+  const { cells } = await pool.search('traceLabels', { world, policy, question });
   done.push('case');
   await Promise.all(batches);
   expect(cells.join()).toBe(inline(batchOf(FEW))[0]);

@@ -3,6 +3,7 @@ import type { TraceLimits, TraceSource } from '../../engine/exposure/trace.ts';
 import { TraceRows } from '../../engine/exposure/trace-rows.ts';
 import type { Policy } from '../../engine/policy.ts';
 import type { World } from '../../engine/world.ts';
+import type * as chainTask from './chain-task.ts';
 import { SOURCE_CELLS, type TracedCells, type TraceTask } from './trace-task.ts';
 import { UrgentFirst, urgent } from './urgent-first.ts';
 
@@ -19,6 +20,9 @@ const TASKS_A_THREAD = 3;
 const TASKS_IN_HAND = 2;
 
 const NICE = 5;
+
+const SEARCHES = new URL('./chain-task.ts', import.meta.url).href;
+type Searches = Pick<typeof chainTask, 'traceLabels' | 'onwardTree' | 'rankedChains' | 'backward'>;
 
 /** What is asked of many cases at once. */
 export interface TraceBatch {
@@ -93,11 +97,12 @@ export class TracePool {
     }
   }
 
-  /** The list of a batch's only case: it waits for tasks under way, and for none that waits itself. */
-  async traceOne(batch: TraceBatch): Promise<TraceRows> {
-    const task = this.#tasksOf(batch, new Int32Array(1))(0);
-    const [rows] = listsIn(await this.#run(urgent(task)), 1);
-    return rows;
+  /** The answer to one long search: it waits for tasks under way, and for none that waits itself. */
+  search<Name extends keyof Searches>(
+    name: Name,
+    { world, policy, question }: Parameters<Searches[Name]>[0],
+  ): Promise<ReturnType<Searches[Name]>> {
+    return this.#threadsOf().run(urgent({ world, policy, question }), { filename: SEARCHES, name });
   }
 
   /** Ends the threads, and fails whoever waits for a list. */

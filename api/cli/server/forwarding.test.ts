@@ -48,6 +48,15 @@ const CASES = file(
   'c,phone:0902,2021-08-04',
 );
 
+const VENUES = file('venues.csv', 'venue,name,category', 'v1,Chợ Lớn,market', 'v2,,bus');
+const VISITS = file(
+  'visits.csv',
+  'person,venue,check_in,check_out',
+  'phone:0900,v1,2021-08-02T01:00:00Z,2021-08-02T02:00:00Z',
+  'phone:0902,v1,2021-08-02T01:30:00Z,2021-08-02T03:00:00Z',
+  'phone:0904,v2,2021-08-02T01:30:00Z,',
+);
+
 /** Each is asked of the folder itself, then of the server that holds it. */
 const QUESTIONS = [
   ['trace', 'a', '--evidence'],
@@ -65,6 +74,24 @@ const QUESTIONS = [
   ['why-not', 'a', 'phone:0903', '--policy', 'vn@2022-04-15'],
   ['why-not', 'a', 'phone:0903', '--format', 'table'],
   ['why-not', 'a', 'phone:9999'],
+  ['trace', 'a', '--level', 'unlimited'],
+  ['why-not', 'a', 'phone:0904', '--level', 'unlimited'],
+  ['chain', 'a', 'phone:0902'],
+  ['chain', 'a', 'phone:0902', '--best', '3', '--format', 'table'],
+  ['chain', 'a', 'phone:0902', '--feed', 'encounters', '--until', '2021-08-05T00:00:00Z', '--format', 'csv'],
+  ['chain', 'a', 'phone:0904', '--category', 'market', 'bus'],
+  ['chain', 'a', 'phone:9999'],
+  ['chain', 'a', '--evidence', '--policy', '{"base":"vn","min_exposure_s":300}'],
+  ['chain', 'a', '--tree', '--format', 'table', '--since', '2021-08-03T00:00:00Z'],
+  ['chain', 'b'],
+  ['sources', 'phone:0902', '--evidence', '--level', 'unlimited'],
+  ['sources', 'phone:0902', '--before', '2021-08-03T08:20:10Z', '--format', 'table'],
+  ['sources', 'phone:0901'],
+  ['shared-venues', 'a', 'c'],
+  ['shared-venues', 'a', 'c', '--format', 'table', '--as-of', '2021-08-02T01:45:00Z'],
+  ['timeline', 'phone:0900', '--gap-h', '4', '--format', 'table'],
+  ['timeline', 'phone:0902', '--until', '2021-08-03T08:00:00Z'],
+  ['timeline', 'phone:9999'],
   ['diff', '--all', '--against-policy', '{"min_exposure_s":600}'],
   ['diff', 'a', '--against-version', '1', '--format', 'csv'],
   ['diff', 'a', '--against-known-at', '2021-08-20T00:00:00Z', '--format', 'table'],
@@ -86,7 +113,7 @@ const QUESTIONS = [
 const answers = new Map<string, object>();
 
 beforeAll(async () => {
-  expect((await truyvet(['import', ENCOUNTERS, CASES])).code).toBe(3);
+  expect((await truyvet(['import', ENCOUNTERS, CASES, VENUES, VISITS])).code).toBe(3);
   for (const question of QUESTIONS) answers.set(question.join(' '), await truyvet(question));
   server = await startServer({
     folder: join(folder, 'data'),

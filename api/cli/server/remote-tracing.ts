@@ -1,20 +1,15 @@
-import { POLICIES, type Policy } from '../../../engine/policy.ts';
+import type { Policy } from '../../../engine/policy.ts';
 import { formatInstant } from '../../../engine/time.ts';
 import { CONTACT_COLUMNS } from '../../formats/contact-rows.ts';
 import { parseInstant } from '../../formats/instant.ts';
 import type { Row } from '../../formats/row-set.ts';
-import {
-  type ContactRow,
-  type ExposureQuestion,
-  type TraceOptions,
-  TracingError,
-  type WhyNot,
-} from '../../service.ts';
+import { levelName } from '../../limits.ts';
+import type { ContactRow, ExposureQuestion, TraceOptions, WhyNot } from '../../service.ts';
 import { UsageError } from '../exit.ts';
-import { RefusedError, type ServerClient } from './client.ts';
+import { answerOf, policyAsked } from './asking.ts';
+import type { ServerClient } from './client.ts';
+import { RemoteChains } from './remote-chains.ts';
 import { episodeFrom, rowFrom, type ShownEpisode } from './rows.ts';
-
-const TRACING_CODES: readonly string[] = ['unknown-case', 'unknown-person', 'case-without-dates'];
 
 /** Said where a trace is to be stamped, or made again of a stamp, and a server holds the folder. */
 export const KEPT_BY_SERVER =
@@ -22,6 +17,7 @@ export const KEPT_BY_SERVER =
 
 /** Answers what commands ask about exposure from the server that holds the folder, in the same rows. */
 export class RemoteTracing {
+  readonly chains: RemoteChains;
   readonly #client: ServerClient;
   readonly #knownAt: { known_at?: string };
 
@@ -29,14 +25,15 @@ export class RemoteTracing {
   constructor(client: ServerClient, knownAt: number | null = null) {
     this.#client = client;
     this.#knownAt = knownAt === null ? {} : { known_at: formatInstant(knownAt) };
+    this.chains = new RemoteChains(client, this.#knownAt);
   }
 
   /** Of every case, ordered by case id. */
   async caseIds(policy: Policy): Promise<string[]> {
     const caseIds: string[] = [];
-    const query = new URLSearchParams({ policy: asked(policy), limit: '10000', ...this.#knownAt });
+    const query = new URLSearchParams({ policy: policyAsked(policy), limit: '10000', ...this.#knownAt });
     for (;;) {
-      const page = await json<{ next: string | null; rows: { case_id: string }[] }>(
+      const page = await answerOf<{ next: string | null; rows: { case_id: string }[] }>(
         this.#client.get(`/v1/cases?${query}`),
       );
       caseIds.push(...page.rows.map(({ case_id }) => case_id));
@@ -53,8 +50,8 @@ export class RemoteTracing {
   /** As `TracingService.trace`. */
   async *trace(caseIds: readonly string[], options: TraceOptions): AsyncGenerator<ContactRow[]> {
     const query = new URLSearchParams({
-      level: String(options.level),
-      policy: asked(options.policy),
+      level: String(levelName(options.level)),
+      policy: policyAsked(options.policy),
       evidence: String(options.evidence),
       ...this.#knownAt,
     });
@@ -64,7 +61,7 @@ export class RemoteTracing {
     if (options.asOf !== null) query.set('as_of', formatInstant(options.asOf));
     for (const caseId of caseIds) {
       const path = `/v1/cases/${encodeURIComponent(caseId)}/contacts?${query}`;
-      const { rows } = await json<{ rows: Row[] }>(this.#client.get(path));
+      const { rows } = await answerOf<{ rows: Row[] }>(this.#client.get(path));
       yield rows.map(contactFrom);
     }
   }
@@ -74,22 +71,17 @@ export class RemoteTracing {
     const { level, policy, asOf } = options;
     const body = {
       person,
-      level,
-      policy: asked(policy),
+      level: levelName(level),
+      policy: policyAsked(policy),
       ...(asOf !== null && { as_of: formatInstant(asOf) }),
       ...this.#knownAt,
     };
     const path = `/v1/cases/${encodeURIComponent(caseId)}/why-not`;
-    const answer = await json<Omit<WhyNot, 'episodes'> & { episodes: ShownEpisode[] }>(
+    const answer = await answerOf<Omit<WhyNot, 'episodes'> & { episodes: ShownEpisode[] }>(
       this.#client.post(path, body),
     );
     return { ...answer, episodes: answer.episodes.map(episodeFrom) };
   }
-}
-
-/** A file of a policy lies here and not where the server is: its parameters are sent. */
-function asked(policy: Policy): string {
-  return POLICIES.get(policy.name) === policy ? policy.name : JSON.stringify(policy);
 }
 
 function contactFrom(shown: Row): ContactRow {
@@ -101,15 +93,4 @@ function contactFrom(shown: Row): ContactRow {
     ...(parts && { score_parts: parts.map((part) => ({ ...part, start: parseInstant(part.start) })) }),
     ...(evidence && { evidence: evidence.map(episodeFrom) }),
   } as unknown as ContactRow;
-}
-
-/** @throws TracingError where the question has no answer */
-async function json<T>(asked: Promise<Response>): Promise<T> {
-  try {
-    return (await (await asked).json()) as T;
-  } catch (error) {
-    if (error instanceof RefusedError && TRACING_CODES.includes(error.code))
-      throw new TracingError(error.code as TracingError['code'], error.message);
-    throw error;
-  }
 }
