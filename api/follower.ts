@@ -64,7 +64,13 @@ export async function openFollowing(settings: FollowingSettings): Promise<Follow
     (present) => lists.answersFrom(present),
   );
   resources.defer(() => tracing.close());
-  const watch = new GraphWatch({ settings: neo4j, replica, onChange: () => tracing.refresh(), onNotice });
+  const watch = new GraphWatch({
+    settings: neo4j,
+    replica,
+    onChange: () => tracing.refresh(),
+    onClear: () => tracing.close(),
+    onNotice,
+  });
   resources.defer(() => watch.stop());
   const opened = resources.move();
   return { replica, tracing, lists, watch, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDistrict } from '../../data/synth/district.ts';
 import { COLUMNS } from '../../data/synth/records/write.ts';
+import { synthesize } from '../../data/synth/synthesize.ts';
 import type { Io } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -11,13 +11,13 @@ export interface TownOptions {
   readonly days: number;
 }
 
-/** Where the demo keeps its town, what was imported of it, and which town that is. */
+/** Where the demo keeps its country, what was imported of it, and which country that is. */
 export const DEMO_FOLDER = join('var', 'demo');
-export const TOWN = join(DEMO_FOLDER, 'town');
+export const TOWN = join(DEMO_FOLDER, 'country');
 export const DATA = join(DEMO_FOLDER, 'data');
 const MARK = join(DEMO_FOLDER, 'imported.json');
 
-/** Whether a former run made this town and imported it to its end. */
+/** Whether a former run made this country and imported it to its end. */
 export async function isImported(town: TownOptions): Promise<boolean> {
   const mark = await readFile(MARK, 'utf8').catch(() => '');
   return mark === markOf(town);
@@ -33,14 +33,15 @@ export async function clearDemo(): Promise<void> {
   await mkdir(DEMO_FOLDER, { recursive: true });
 }
 
-/** Writes the town, and says in one sentence what is in it. */
+/** Writes the country, and says in one sentence what is in it. */
 export async function makeTown(io: Io, town: TownOptions): Promise<string> {
   const progress = new Progress(io, {});
-  const onProgress = (done: number, total: number) => progress.update(`lived ${done} of ${total} days`);
-  const made = await writeDistrict(TOWN, { ...town, onProgress });
+  const onProgress = (done: number, total: number) =>
+    progress.update(`lived ${done} of ${total} days of towns`);
+  const made = await synthesize(TOWN, { ...town, format: 'csv', onProgress });
   progress.clear();
   return (
-    `${grouped(made.encounters)} Bluetooth encounters, ${grouped(made.visits)} visits, ` +
+    `${grouped(made.towns)} towns, ${grouped(made.encounters)} Bluetooth encounters, ${grouped(made.visits)} visits, ` +
     `${grouped(made.infections)} infections, ${grouped(made.cases)} of them found and confirmed. ` +
     'Everybody in it is made up.'
   );

@@ -174,6 +174,6 @@ testWithNeo4j('the graph of another folder is refused', async () => {
       await importEncounters(store, encounter(2));
       await (await GraphWriter.open(driver, store)).follow();
     });
-    await expect(follow(replica, driver)).rejects.toMatchObject({ code: 'graph-foreign' });
+    await expect(follow(replica, driver)).rejects.toMatchObject({ code: 'graph-changed' });
   });
 });

@@ -12,7 +12,7 @@ import type { Replica } from './replica.ts';
  * Brings a replica to the version that the graph was at, and gives whether anything was new. The graph may be written
  * meanwhile: what was read before it was taken out ends by its ending. What was taken out before it was read, and
  * held at the version read, is missing; then the batch that ended it is waited for, and read too.
- * @throws GraphError `graph-foreign` where the graph is not the one that the replica was filled from
+ * @throws GraphError `graph-changed` where the graph is not the one that the replica was filled from
  */
 export async function catchUp(
   replica: Replica,
@@ -49,10 +49,21 @@ export async function catchUp(
   return true;
 }
 
-/** @throws GraphError `graph-foreign` */
+/**
+ * Compares all batches of a replica that are in the graph. One that was written again has lost rows, which the replica
+ * would keep.
+ * @throws GraphError `graph-changed`
+ */
+export async function compareBatches(replica: Replica, tail: GraphTail, sequence: number): Promise<void> {
+  const { entries } = replica.journal;
+  const batches = await tail.batches(0, Math.min(sequence, entries.length));
+  for (const [i, batch] of batches.entries()) checkSame(batch, entries[i]!);
+}
+
+/** @throws GraphError `graph-changed` */
 function checkSame(found: GraphBatch | undefined, own: Pick<GraphBatch, 'batch' | 'generation'>): void {
   if (found?.batch === own.batch && found.generation === own.generation) return;
-  throw new GraphError('graph-foreign', 'the graph in Neo4j is not the one that was followed until now');
+  throw new GraphError('graph-changed', 'the graph in Neo4j is not the one that was followed until now');
 }
 
 async function readRecords(

@@ -3,8 +3,8 @@ import type { Driver } from 'neo4j-driver';
 import { connectNeo4j, type Neo4jSettings } from '../graph-store/neo4j/connect.ts';
 import { GraphError } from '../graph-store/neo4j/error.ts';
 import type { GraphState } from '../graph-store/neo4j/graph-follower.ts';
-import { GraphTail } from '../graph-store/neo4j/graph-tail.ts';
-import { catchUp } from './catch-up.ts';
+import { type GraphPosition, GraphTail } from '../graph-store/neo4j/graph-tail.ts';
+import { catchUp, compareBatches } from './catch-up.ts';
 import type { Replica } from './replica.ts';
 
 export interface GraphWatchOptions {
@@ -12,6 +12,8 @@ export interface GraphWatchOptions {
   readonly replica: Replica;
   /** Called once the replica is as the graph was, and after each change: lets the answers follow. */
   readonly onChange: () => Promise<void>;
+  /** Called before the replica is emptied: ends the answers from it. */
+  readonly onClear: () => Promise<void>;
   /** Told, in one sentence each, of what went wrong and is tried again. */
   readonly onNotice: (sentence: string) => void;
 }
@@ -30,6 +32,8 @@ export class GraphWatch {
   /** Version that the answers have followed to; −1 before they have begun to. */
   #answered = -1;
   #isReachable = true;
+  /** Whether the graph may be another one than before. */
+  #isInDoubt = true;
   #watching: Promise<void> = Promise.resolve();
   #changed = Promise.withResolvers<void>();
 
@@ -76,18 +80,12 @@ export class GraphWatch {
     await this.#driver?.close();
   }
 
-  /** A graph that is another one than the replica's is met here, before anything is answered. */
   async #begin(): Promise<void> {
-    const { replica, onNotice } = this.#options;
     try {
       await this.#look();
     } catch (error) {
-      if (!(error instanceof GraphError) || error.code === 'graph-refused') throw error;
-      if (error.code === 'graph-unreachable') return this.#goOnWithout(error);
-      if (replica.version === 0) throw error;
-      onNotice('the graph in Neo4j is another one than before, and is loaded whole');
-      await replica.clear();
-      await this.#look();
+      if (!(error instanceof GraphError) || error.code !== 'graph-unreachable') throw error;
+      await this.#goOnWithout(error);
     }
   }
 
@@ -119,9 +117,25 @@ export class GraphWatch {
     const position = await tail.position();
     this.#graphVersion = position.sequence;
     this.#accepted = position.accepted;
-    await catchUp(replica, tail, position, this.#stopping.signal);
+    try {
+      if (this.#isInDoubt) await compareBatches(replica, tail, position.sequence);
+      await catchUp(replica, tail, position, this.#stopping.signal);
+    } catch (error) {
+      if (!(error instanceof GraphError) || error.code !== 'graph-changed') throw error;
+      await this.#fillAnew(tail, position);
+    }
+    this.#isInDoubt = position.sequence < replica.version;
     this.#isReachable = true;
     return this.#answersFollow();
+  }
+
+  async #fillAnew(tail: GraphTail, position: GraphPosition): Promise<void> {
+    const { replica, onClear, onNotice } = this.#options;
+    onNotice('the graph in Neo4j is another one than before, and is loaded whole');
+    await onClear();
+    await replica.clear();
+    this.#answered = -1;
+    await catchUp(replica, tail, position, this.#stopping.signal);
   }
 
   async #answersFollow(): Promise<boolean> {
@@ -137,6 +151,7 @@ export class GraphWatch {
 
   /** Once for each time that it is away. The text of an error of Neo4j may hold values of a record: its code says enough. */
   #tellAway(error: unknown): void {
+    this.#isInDoubt = true;
     if (!this.#isReachable) return;
     this.#isReachable = false;
     const { name, message, code } = error as Error & { code?: string };

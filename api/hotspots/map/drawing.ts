@@ -10,7 +10,12 @@ export interface Drawing {
   readonly title: string;
   /** Lines below the title: method, area, time. */
   readonly subtitle: readonly string[];
-  readonly cells: readonly { readonly cell: string; readonly fill: string }[];
+  readonly cells: readonly {
+    readonly cell: string;
+    /** 2 with a class, 1 with events, 0 with neither. */
+    readonly weight: number;
+    readonly fill: string;
+  }[];
   readonly circles: readonly {
     readonly lat: number;
     readonly lng: number;

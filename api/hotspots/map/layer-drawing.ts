@@ -35,7 +35,10 @@ export function layerDrawing(answer: Answer): Drawing {
   const step = layer.steps.length - 1;
   const shown = Array.from(layer.area.cells, (cell, number) => {
     const slot = step * length + number;
-    return { cell: textOfCell(cell), ...entryOf(classAt(layer, slot), layer.counts[slot] > 0) };
+    const name = classAt(layer, slot);
+    const hasEvents = layer.counts[slot] > 0;
+    const weight = name !== null ? 2 : hasEvents ? 1 : 0;
+    return { cell: textOfCell(cell), weight, ...entryOf(name, hasEvents) };
   });
   return {
     title: headline(answer),

@@ -7,7 +7,7 @@ import { drawMap } from './svg.ts';
 const DRAWING: Drawing = {
   title: 'Hotspots of <cases> & more',
   subtitle: ['one', 'two'],
-  cells: [{ cell: latLngToCell(21.28, 106.2, 8), fill: '#b2182b' }],
+  cells: [{ cell: latLngToCell(21.28, 106.2, 8), weight: 2, fill: '#b2182b' }],
   circles: [{ lat: 21.28, lng: 106.2, radius_km: 2, label: '1' }],
   points: [{ lat: 21.28, lng: 106.2, fill: '#123456' }],
   legend: [{ label: 'hot, 99 % confidence', fill: '#b2182b', count: 1 }],
@@ -60,4 +60,16 @@ test('a map of nothing shows the country, to its farthest islands', async () => 
   expect(svg).toContain('>Quần đảo Trường Sa (Khánh Hoà)</text>');
   expect(svg).toContain('>Hà Nội</text>');
   expect(svg).toContain('>Hồ Chí Minh</text>');
+});
+
+test('cells too small to be seen on a map of the country are dots, those with a class last', async () => {
+  const cells = [
+    { cell: latLngToCell(21.28, 106.2, 9), weight: 2, fill: '#b2182b' },
+    { cell: latLngToCell(10.4, 105.6, 9), weight: 1, fill: '#bdbdbd' },
+    { cell: latLngToCell(10.5, 105.6, 9), weight: 0, fill: '#efefef' },
+  ];
+  const svg = drawMap({ ...DRAWING, cells }, await provinceOutlines());
+  const dots = Array.from(svg.matchAll(/<circle class="dot"[^>]* fill="([^"]*)"/g), ([, fill]) => fill);
+  expect(dots).toEqual(['#bdbdbd', '#b2182b']);
+  expect(svg).not.toContain('class="cell"');
 });

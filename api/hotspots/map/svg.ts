@@ -1,5 +1,5 @@
 import { geoCircle } from 'd3-geo';
-import { cellToBoundary } from 'h3-js';
+import { cellToBoundary, cellToLatLng, getHexagonEdgeLengthAvg, getResolution, UNITS } from 'h3-js';
 import type { Outline, Polygon } from '../../../data/hotspots/outlines.ts';
 import { PROVINCES } from '../../../data/synth/towns/provinces.ts';
 import type { Drawing, LegendEntry } from './drawing.ts';
@@ -11,6 +11,9 @@ const MARGIN = 24;
 const LINE = 20;
 /** Radius in pixels below which no circle is seen. */
 const CIRCLE_MIN = 7;
+/** Edge of a cell, in pixels, below which it is a dot of this radius. */
+const DOT_BELOW = 2;
+const DOT = 2.5;
 /** Of the small letters, about. */
 const LETTER_WIDTH = 6.2;
 const PANEL_WIDTH = 230;
@@ -85,9 +88,24 @@ function areas(view: View, outlines: readonly Outline[], style: string): string 
     .join('');
 }
 
+/** Cells too small to be seen are dots; those that nothing is said of are then left out, and classes lie above. */
 function cells(view: View, drawing: Drawing): string {
+  const [first] = drawing.cells;
+  const edge_km = first ? getHexagonEdgeLengthAvg(getResolution(first.cell), UNITS.km) : 0;
+  if (first && edge_km / view.kmAPixel() < DOT_BELOW) return dots(view, drawing);
   return drawing.cells
     .map(({ cell, fill }) => `<path class="cell" fill="${fill}" d="${view.path(outlineOf(cell))}"/>`)
+    .join('');
+}
+
+function dots(view: View, drawing: Drawing): string {
+  const inOrder = drawing.cells.filter(({ weight }) => weight > 0).toSorted((a, b) => a.weight - b.weight);
+  return inOrder
+    .map(({ cell, fill }) => {
+      const [lat, lng] = cellToLatLng(cell);
+      const [x, y] = view.point([lng, lat]);
+      return `<circle class="dot" cx="${tenth(x)}" cy="${tenth(y)}" r="${DOT}" fill="${fill}"/>`;
+    })
     .join('');
 }
 

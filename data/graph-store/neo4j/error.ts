@@ -1,4 +1,9 @@
-export type GraphErrorCode = 'graph-unreachable' | 'graph-refused' | 'graph-foreign' | 'graph-in-use';
+export type GraphErrorCode =
+  | 'graph-unreachable'
+  | 'graph-refused'
+  | 'graph-foreign'
+  | 'graph-changed'
+  | 'graph-in-use';
 
 /** The graph in Neo4j cannot be used now; `code` is stable, the message says what to do. */
 export class GraphError extends Error {
