@@ -12,6 +12,7 @@ import { loadPolicy } from './load-policy.ts';
 import { addCommonOptions, type CommonOptions, levelOption } from './options.ts';
 import { printPieces } from './output.ts';
 import { Progress } from './progress.ts';
+import { policyAsked } from './server/asking.ts';
 import { withTracingOrServer } from './with-store.ts';
 
 interface ExportOptions extends CommonOptions {
@@ -74,8 +75,7 @@ async function exportLists(
       );
     },
     async (server) => {
-      const query = new URLSearchParams({ level: String(level) });
-      if (options.policy !== undefined) query.set('policy', options.policy);
+      const query = new URLSearchParams({ level: String(level), policy: policyAsked(policy) });
       for (const caseId of caseIds) query.append('case', caseId);
       const names = EXPORTS[format].fileNames;
       for (const name of names) {

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
+import type { Policy } from '../../engine/policy.ts';
 import { oneBatch, type Row } from '../formats/row-set.ts';
 import { TracingError } from '../service.ts';
 import { EPIDEMIC_COLUMNS } from '../transmission/epidemic.ts';
 import type { TransmissionPicture } from '../transmission/picture.ts';
 import { descendants, TRANSMISSION_COLUMNS, transmissionRows } from '../transmission/rows.ts';
-import { rootsOf, TREE_COLUMNS, treeRows } from '../transmission/tree-rows.ts';
-import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { TREE_COLUMNS, treeRows } from '../transmission/tree-rows.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
+import { policyAsked } from './server/asking.ts';
 import type { ServerClient } from './server/client.ts';
 import { rowFrom } from './server/rows.ts';
 import { withTracingOrServer } from './with-store.ts';
@@ -52,8 +54,8 @@ export function addTransmissions(program: Command, io: Io, finish: (code: ExitCo
 }
 
 async function transmissions(io: Io, caseIds: readonly string[], options: Options): Promise<ExitCode> {
-  const format = outputFormat(options, io);
   const policy = await loadPolicy(options.policy, io);
+  const roots = caseIds.length > 0 ? caseIds : null;
   await withTracingOrServer(
     io,
     options,
@@ -62,36 +64,41 @@ async function transmissions(io: Io, caseIds: readonly string[], options: Option
       const picture = await pictureOf(tracing, policy);
       if (picture.numUnknown > 0)
         say(io, `${picture.numUnknown} transmissions name a case that is not there`);
-      const roots = caseIds.length > 0 ? caseIds.map((caseId) => numberOf(picture, caseId)) : null;
-      if (format === 'table') {
-        const rows = treeRows(picture, roots ?? rootsOf(picture), policy.zone);
-        const caption = `infectors known, else likeliest by exposures under ${policy.name}`;
-        await printRows(
-          io,
-          { ...options, format },
-          { columns: TREE_COLUMNS, batches: batches(rows), caption },
-        );
-        return;
-      }
       const numbers = roots
-        ? new Set(
-            roots.flatMap((root) =>
-              Array.from(descendants(picture.forest.parents, root), ({ number }) => number),
-            ),
-          )
+        ? new Set(roots.flatMap((caseId) => below(picture, caseId)))
         : picture.cases.keys();
-      const rows = batches(transmissionRows(picture, numbers));
-      await printRows(io, { ...options, format }, { columns: TRANSMISSION_COLUMNS, batches: rows });
+      await printTransmissions(io, options, policy, roots, transmissionRows(picture, numbers));
     },
     async (server) => {
-      const asked = caseIds.length > 0 ? caseIds : [undefined];
-      const rows: Row[] = [];
-      for (const caseId of asked) rows.push(...(await rowsOf(server, '/v1/transmissions', options, caseId)));
-      const shown = rows.map((row) => rowFrom(TRANSMISSION_COLUMNS, row));
-      await printRows(io, options, { columns: TRANSMISSION_COLUMNS, batches: oneBatch(shown) });
+      const rows = new Map<unknown, Row[]>();
+      for (const caseId of roots ?? [undefined])
+        for (const [id, own] of Map.groupBy(
+          await rowsOf(server, '/v1/transmissions', policy, caseId),
+          ({ case_id }) => case_id,
+        ))
+          rows.set(id, own);
+      const shown = [...rows.values()].map((own) => own.map((row) => rowFrom(TRANSMISSION_COLUMNS, row)));
+      await printTransmissions(io, options, policy, roots, shown);
     },
   );
   return EXIT.done;
+}
+
+/** Trees where people read it, else rows. */
+async function printTransmissions(
+  io: Io,
+  options: Options,
+  policy: Policy,
+  roots: readonly string[] | null,
+  rows: Iterable<Row[]>,
+): Promise<void> {
+  if (outputFormat(options, io) !== 'table') {
+    await printRows(io, options, { columns: TRANSMISSION_COLUMNS, batches: batches(rows) });
+    return;
+  }
+  const caption = `infectors known, else likeliest by exposures under ${policy.name}`;
+  const trees = batches(treeRows([...rows].flat(), roots, policy.zone));
+  await printRows(io, options, { columns: TREE_COLUMNS, batches: trees, caption });
 }
 
 async function epidemic(io: Io, options: Options): Promise<ExitCode> {
@@ -106,32 +113,25 @@ async function epidemic(io: Io, options: Options): Promise<ExitCode> {
       const { epidemicRows } = await import('../transmission/epidemic.ts');
       await print(epidemicRows(await pictureOf(tracing, policy), policy.zone));
     },
-    async (server) => print(await rowsOf(server, '/v1/epidemic', options)),
+    async (server) => print(await rowsOf(server, '/v1/epidemic', policy)),
   );
   return EXIT.done;
 }
 
-async function rowsOf(
-  server: ServerClient,
-  path: string,
-  { policy }: Options,
-  caseId?: string,
-): Promise<Row[]> {
-  if (policy?.match(/\.json$|[/\\]/))
-    throw new UsageError('a server holds the folder; name a built-in policy');
+async function rowsOf(server: ServerClient, path: string, policy: Policy, caseId?: string): Promise<Row[]> {
   const query = new URLSearchParams({
-    ...(policy && { policy }),
+    policy: policyAsked(policy),
     ...(caseId !== undefined && { case: caseId }),
   });
   const { rows } = (await (await server.get(`${path}?${query}`)).json()) as { rows: Row[] };
   return rows;
 }
 
-/** @throws TracingError `unknown-case` */
-function numberOf({ cases }: TransmissionPicture, caseId: string): number {
-  const number = cases.findIndex(({ case_id }) => case_id === caseId);
-  if (number < 0) throw new TracingError('unknown-case', `there is no case ${caseId}`);
-  return number;
+/** Numbers of a case and those below it. @throws TracingError `unknown-case` */
+function below({ cases, forest }: TransmissionPicture, caseId: string): number[] {
+  const root = cases.findIndex(({ case_id }) => case_id === caseId);
+  if (root < 0) throw new TracingError('unknown-case', `there is no case ${caseId}`);
+  return Array.from(descendants(forest.parents, root), ({ number }) => number);
 }
 
 async function* batches<T>(rows: Iterable<T>): AsyncGenerator<T> {

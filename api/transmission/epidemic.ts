@@ -73,16 +73,19 @@ function edgesOf({ parents }: Forest): [number, number][] {
   return [...parents].flatMap((parent, number) => (parent < 0 ? [] : [[parent, number] as [number, number]]));
 }
 
-/** Generations, and how many each case of a tree infected. Cases in no tree are left out: their infector is not known. */
+/**
+ * Generations of trees, and how many each case of a pair infected; a second known infector may stand in no tree. Cases in no
+ * pair are left out: their infector is not known.
+ */
 function treeRows({ name, forest, pairs }: Basis): Row[] {
   const members = [...forest.trees.keys()].filter((number) => forest.trees[number]! >= 0);
   const generations = Map.groupBy(members, (number) => forest.generations[number]!);
-  const offspring = new Map(members.map((number) => [number, 0]));
+  const offspring = new Map(pairs.flat().map((number) => [number, 0]));
   for (const [from] of pairs) offspring.set(from, offspring.get(from)! + 1);
   const counts = [...offspring.values()];
   const times = Map.groupBy(counts, (count) => count);
   const ascending = (groups: Map<number, unknown[]>) => [...groups].sort(([a], [b]) => a - b);
-  const mean = members.length === 0 ? null : pairs.length / members.length;
+  const mean = counts.length === 0 ? null : pairs.length / counts.length;
   return [
     row('trees', name, forest.treeCount, members.length),
     ...ascending(generations).map(([number, own]) =>
@@ -91,8 +94,8 @@ function treeRows({ name, forest, pairs }: Basis): Row[] {
     ...ascending(times).map(([count, own]) =>
       row('offspring_count', name, own.length, own.length, String(count)),
     ),
-    row('offspring_mean', name, mean, members.length),
-    estimateRow('offspring_dispersion', name, dispersionOf(counts), members.length),
+    row('offspring_mean', name, mean, counts.length),
+    estimateRow('offspring_dispersion', name, dispersionOf(counts), counts.length),
   ];
 }
 

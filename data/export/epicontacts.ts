@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import { localDate } from '../../engine/time.ts';
+import { csvOf } from './csv.ts';
 import { type Exported, nodesOf } from './network.ts';
 
 /**
@@ -29,7 +29,7 @@ export function epicontacts(exported: Exported): { linelist: string; contacts: s
     date_of_last_exposure: day(row.last_exposure),
     exposure_minutes: Math.floor(row.exposure_s / 60),
   }));
-  return { linelist: table(linelist, LINELIST), contacts: table(contacts, CONTACTS) };
+  return { linelist: csvOf(linelist, LINELIST), contacts: csvOf(contacts, CONTACTS) };
 }
 
 const LINELIST = [
@@ -37,17 +37,6 @@ const LINELIST = [
   ...['name', 'area'],
 ];
 const CONTACTS = [
-  ...[
-    'from',
-    'to',
-    'case_id',
-    'level',
-    'date_of_first_exposure',
-    'date_of_last_exposure',
-    'exposure_minutes',
-  ],
+  ...['from', 'to', 'case_id', 'level'],
+  ...['date_of_first_exposure', 'date_of_last_exposure', 'exposure_minutes'],
 ];
-
-function table(rows: readonly object[], columns: readonly string[]): string {
-  return stringify([...rows], { header: true, columns: [...columns] });
-}

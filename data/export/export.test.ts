@@ -93,6 +93,29 @@ test('Go.Data gets F1s, their case, the day of last contact and a family name', 
   });
 });
 
+test('no text of a CSV begins as a formula; telephone numbers and links between rows stay', () => {
+  const hostile: Exported = {
+    ...EXPORTED,
+    contacts: [
+      contact('=cmd|1', 'a', 1, { name: '=1+1', area: '@SUM(A1)', phone: '+84 902 123' }),
+      contact('-2+3', '=cmd|1', 2, { name: '\tx' }),
+    ],
+  };
+  const { linelist, contacts } = epicontacts(hostile);
+  const people: Record<string, string>[] = parse(linelist, { columns: true });
+  const pairs: Record<string, string>[] = parse(contacts, { columns: true });
+  const goData: Record<string, string>[] = parse(goDataContacts(hostile), { columns: true });
+  expect(people.map(({ id, name, area }) => [id, name, area]).slice(1)).toEqual([
+    ["'=cmd|1", "'=1+1", "'@SUM(A1)"],
+    ["'-2+3", "'\tx", ''],
+  ]);
+  expect(pairs.map(({ from, to }) => [from, to])).toEqual([
+    ['a', "'=cmd|1"],
+    ["'=cmd|1", "'-2+3"],
+  ]);
+  expect(goData[0]).toMatchObject({ visualId: "'=cmd|1", 'addresses[].phoneNumber': '+84 902 123' });
+});
+
 withPython(named('NetworkX reads the graph with every attribute'), async () => {
   const path = await file('contacts.graphml', [...graphml(EXPORTED)].join(''));
   const script = `import json, sys, networkx
@@ -131,7 +154,7 @@ withPython(
     const path = await file('contacts.xlsx', await workbook(EXPORTED));
     const script = `import json, sys, openpyxl
 book = openpyxl.load_workbook(sys.argv[1])
-sheets = [{"name": s.title, "frozen": s.freeze_panes, "filter": s.auto_filter.ref, "landscape": s.page_setup.orientation,
+sheets = [{"wide": [s.sheet_properties.pageSetUpPr.fitToPage, s.page_setup.fitToWidth, s.page_setup.fitToHeight], "titles": s.print_title_rows, "name": s.title, "frozen": s.freeze_panes, "filter": s.auto_filter.ref, "landscape": s.page_setup.orientation,
   "rows": [[str(c.value) if c.value is not None else None for c in r] for r in s.iter_rows()],
   "formulas": sum(c.data_type == "f" for r in s.iter_rows() for c in r)} for s in book]
 print(json.dumps(sheets))`;
@@ -148,6 +171,7 @@ print(json.dumps(sheets))`;
       ['F1', 'A2', 'A1:N3', 'landscape', 0],
       ['F2', 'A2', 'A1:N2', 'landscape', 0],
     ]);
+    expect(sheets.map(({ wide, titles }) => [wide, titles])).toEqual(Array(2).fill([[true, 1, 0], '$1:$1']));
     const rows = sheets[0]!.rows as (string | null)[][];
     expect(rows[1]!.slice(0, 12)).toEqual([
       ...['BN1', 'b', 'Nguyễn Văn Bình', '0902', null, null, 'a'],

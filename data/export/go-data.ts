@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import { localDate } from '../../engine/time.ts';
+import { csvOf } from './csv.ts';
 import type { Exported } from './network.ts';
 
 /**
@@ -23,7 +23,7 @@ export function goDataContacts({ contacts, zone }: Exported): string {
       'relationship.contactDate': localDate(row.last_exposure, zone),
       'relationship.comment': `${Math.floor(row.exposure_s / 60)} minutes`,
     }));
-  return stringify(rows, { header: true, columns: COLUMNS, cast: { boolean: String } });
+  return csvOf(rows, COLUMNS);
 }
 
 const COLUMNS = [

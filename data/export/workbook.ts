@@ -6,6 +6,7 @@ import { ExportError, type Exported, type ExportedContact, WORKBOOK_ROWS_MAX } f
 type SheetToWrite = Parameters<typeof writeWorkbook>[0][number];
 type WorkbookFeature = NonNullable<NonNullable<Parameters<typeof writeWorkbook>[1]>['features']>[number];
 
+const WORKBOOK_FILE = 'xl/workbook.xml';
 const SHEET_FILE = 'xl/worksheets/sheet{id}.xml';
 
 interface WorkbookColumn {
@@ -33,7 +34,7 @@ const COLUMNS: readonly WorkbookColumn[] = [
 
 /**
  * A workbook for a tracing team: a sheet a level, its first row frozen and filtered, local times, two empty columns to fill
- * in, landscape. Every text is a text: no value is ever a formula.
+ * in; printed landscape, as wide as a page, the first row on each. Every text is a text: no value is ever a formula.
  * @throws ExportError for more than `WORKBOOK_ROWS_MAX` rows
  */
 export async function workbook({ contacts, zone }: Exported): Promise<Buffer> {
@@ -45,7 +46,7 @@ export async function workbook({ contacts, zone }: Exported): Promise<Buffer> {
   const sheets = [...(levels.size === 0 ? [[1, []] as const] : levels)].sort(([a], [b]) => a - b);
   return writeWorkbook(
     sheets.map(([level, rows]) => sheetOf(`F${level}`, rows, zone)),
-    { features: [filtered] },
+    { features: [filtered, fitted, titledPages(sheets.map(([level]) => `F${level}`))] },
   ).toBuffer();
 }
 
@@ -61,21 +62,42 @@ function sheetOf(name: string, rows: readonly ExportedContact[], zone: string): 
 }
 
 /** Arrows to filter by in the first row. */
-const filtered: WorkbookFeature = {
-  files: {
-    transform: {
-      [SHEET_FILE]: {
-        transform: (xml) =>
-          insertElementMarkupAccordingToOrderOfSiblings(
-            xml,
-            `<autoFilter ref="A1:${String.fromCharCode(64 + COLUMNS.length)}${xml.split('<row ').length - 1}"/>`,
-            getOrderOfSiblings(SHEET_FILE, 'worksheet')!,
-            'worksheet',
-          ),
-      },
+const filtered = sheetsWith((xml) =>
+  inserted(
+    xml,
+    `<autoFilter ref="A1:${String.fromCharCode(64 + COLUMNS.length)}${xml.split('<row ').length - 1}"/>`,
+  ),
+);
+
+/** As many pages long as it takes, and one wide. */
+const fitted = sheetsWith((xml) =>
+  inserted(xml, '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>').replace(
+    '<pageSetup ',
+    '<pageSetup fitToWidth="1" fitToHeight="0" ',
+  ),
+);
+
+/** The first row on each printed page. */
+function titledPages(names: readonly string[]): WorkbookFeature {
+  const titles = names.map(
+    (name, i) => `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">'${name}'!$1:$1</definedName>`,
+  );
+  const markup = `<definedNames>${titles.join('')}</definedNames>`;
+  return {
+    files: {
+      transform: { [WORKBOOK_FILE]: { transform: (xml) => xml.replace('<definedNames/>', () => markup) } },
     },
-  },
-};
+  };
+}
+
+function sheetsWith(transform: (xml: string) => string): WorkbookFeature {
+  return { files: { transform: { [SHEET_FILE]: { transform } } } };
+}
+
+function inserted(xml: string, element: string): string {
+  const order = getOrderOfSiblings(SHEET_FILE, 'worksheet')!;
+  return insertElementMarkupAccordingToOrderOfSiblings(xml, element, order, 'worksheet');
+}
 
 function text(value: string | undefined): Cell {
   return value ? { value, type: String, format: '@' } : null;

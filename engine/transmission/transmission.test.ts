@@ -11,8 +11,7 @@ import { reproductionIn } from './reproduction.ts';
 const DAY_S = 86_400;
 
 /** ∫ f over days, in small steps. */
-function integral(f: (days: number) => number, to: number): number {
-  const step = 0.001;
+function integral(f: (days: number) => number, to: number, step = 0.001): number {
   let sum = 0;
   for (let at = step / 2; at < to; at += step) sum += f(at) * step;
   return sum;
@@ -127,6 +126,53 @@ test('an exact interval is that of the tables', () => {
   expect(shareOf(0, 10).low).toBe(0);
   expect(shareOf(10, 10).high).toBe(1);
   expect(shareOf(0, 0).value).toBeNull();
+});
+
+/** Mean and ends of the posterior of R, by summing prior × Poisson likelihood over many R. */
+function naiveReproduction(incidence: readonly number[], from: number, to: number): number[] {
+  const shares = Array.from({ length: 22 }, (_, s) =>
+    s === 0 ? 0 : integral(generationDensity, s + 0.5, 0.01) - integral(generationDensity, s - 0.5, 0.01),
+  );
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const days = Array.from({ length: to - from }, (_, i) => from + i);
+  const pressures = days.map((day) =>
+    shares.reduce((sum, share, s) => sum + (share / total) * (incidence[day - s] ?? 0), 0),
+  );
+  const step = 0.002;
+  const grid = Array.from({ length: 20_000 }, (_, i) => (i + 0.5) * step);
+  const logs = grid.map((r) =>
+    days.reduce(
+      (sum, day, i) =>
+        sum + (incidence[day]! > 0 ? incidence[day]! * Math.log(r * pressures[i]!) : 0) - r * pressures[i]!,
+      -r / 5,
+    ),
+  );
+  const most = logs.reduce((a, b) => Math.max(a, b));
+  const weights = logs.map((log) => Math.exp(log - most));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = grid.reduce((sum, r, i) => sum + (r * weights[i]!) / all, 0);
+  const quantile = (share: number) => {
+    let below = 0;
+    return grid.find((_, i) => {
+      below += weights[i]! / all;
+      return below >= share;
+    })!;
+  };
+  return [mean, quantile(0.025), quantile(0.975)];
+}
+
+test('R and its interval are those of prior and likelihood multiplied out', () => {
+  const incidences = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 12, maxLength: 30 });
+  fc.assert(
+    fc.property(incidences, (incidence) => {
+      const [from, to] = [incidence.length - 7, incidence.length];
+      const { value, low, high } = reproductionIn(incidence, from, to);
+      const naive = naiveReproduction(incidence, from, to);
+      for (const [i, one] of [value!, low!, high!].entries())
+        expect(Math.abs(one - naive[i]!)).toBeLessThan(0.005);
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('R is 1 where as many fall ill each day, and above where more do', () => {
