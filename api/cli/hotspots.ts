@@ -23,14 +23,15 @@ import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import type { Found } from '../hotspots/found.ts';
 import { drawMap } from '../hotspots/map/svg.ts';
 import type { TracingService } from '../service.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addCommonOptions, instant, type OutputOptions } from './options.ts';
 import { outputFormat, printPieces, printRows } from './output.ts';
 import { Progress } from './progress.ts';
+import { printRemoteHotspots, type RemoteHotspots, written } from './server/remote-hotspots.ts';
 import { threadsOf } from './threads.ts';
-import { withTracing } from './with-store.ts';
+import { withTracingOrServer } from './with-store.ts';
 
 interface HotspotOptions extends Omit<OutputOptions, 'format'> {
   resolution: number;
@@ -109,7 +110,36 @@ async function hotspots(io: Io, options: HotspotOptions): Promise<ExitCode> {
   const outlinesFile = options.outlines ?? io.env.TRUYVET_OUTLINES;
   const outlines = await (outlinesFile ? readOutlines(outlinesFile) : provinceOutlines());
   const question = await questionOf(options, outlines);
-  return withTracing(io, options, (tracing) => answer(io, options, { tracing, policy, question, outlines }));
+  return withTracingOrServer(
+    io,
+    options,
+    (tracing) => answer(io, options, { tracing, policy, question, outlines }),
+    async (server) => {
+      await printRemoteHotspots(io, server, remoteOf(io, options));
+      return EXIT.done;
+    },
+  );
+}
+
+/** The question as a server takes it, which reads no file of ours. @throws UsageError */
+function remoteOf(io: Io, options: HotspotOptions): RemoteHotspots {
+  const file = [options.outlines, options.area, options.population].find(
+    (text) => text && /\.\w+$/.test(text),
+  );
+  if (file !== undefined)
+    throw new UsageError(`a server holds the folder, and does not read ${file}; stop it, or take a name`);
+  const { resolution, method, of, step, area, population, k, kernel, permutations, seed, model, least } =
+    options;
+  const format = isSvg(options) ? 'svg' : outputFormat(options as OutputOptions, io);
+  return {
+    ...options,
+    format,
+    query: {
+      ...{ resolution, method, of, step, area, population, k, kernel, permutations, seed, model, least },
+      ...{ from: written(options.from), to: written(options.to) },
+      ...{ within_m: options.withinM, within_h: options.withinH },
+    },
+  };
 }
 
 interface Asked {

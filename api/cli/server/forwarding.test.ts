@@ -42,10 +42,10 @@ const ENCOUNTERS = file(
 );
 const CASES = file(
   'cases.csv',
-  'case_id,person,onset',
-  'a,phone:0900,2021-08-03',
-  'b,phone:0902,',
-  'c,phone:0902,2021-08-04',
+  'case_id,person,onset,lat,lng',
+  'a,phone:0900,2021-08-03,10.5,105.6',
+  'b,phone:0902,,,',
+  'c,phone:0902,2021-08-04,10.51,105.7',
 );
 
 const VENUES = file('venues.csv', 'venue,name,category', 'v1,Chợ Lớn,market', 'v2,,bus');
@@ -56,6 +56,8 @@ const VISITS = file(
   'phone:0902,v1,2021-08-02T01:30:00Z,2021-08-02T03:00:00Z',
   'phone:0904,v2,2021-08-02T01:30:00Z,',
 );
+
+const SQUARE = 'POLYGON((105 10, 106 10, 106 11, 105 11, 105 10))';
 
 /** Each is asked of the folder itself, then of the server that holds it. */
 const QUESTIONS = [
@@ -106,6 +108,14 @@ const QUESTIONS = [
     '--known-at',
     '2021-08-27T00:00:00Z',
   ],
+  ['answer', 'flows'],
+  ['answer', 'risk', '--person', 'phone:0901', '--at', '2021-08-05T00:00:00Z', '--format', 'table'],
+  ['answer', 'uncovered-contacts', '--policy', 'who-2020', '--format', 'csv'],
+  ['transmissions', 'a', '--format', 'csv'],
+  ['epidemic'],
+  ['export', 'go-data', 'a', 'c', '--quiet'],
+  ['hotspots', '--resolution', '5', '--area', SQUARE, '--format', 'csv'],
+  ['hotspots', '--resolution', '5', '--area', SQUARE, '--to', '2021-08-20T00:00:00Z'],
   ['status'],
   ['status', '--format', 'table'],
   ['import', ENCOUNTERS, CASES],
