@@ -10,6 +10,9 @@ import { followUp } from './follow-up.ts';
 import { followUpAreas } from './follow-up-areas.ts';
 import { help } from './help.ts';
 import { helpNeeds } from './help-needs.ts';
+import { identifiers } from './identifiers.ts';
+import { identityConflicts } from './identity-conflicts.ts';
+import { identityDecisions } from './identity-decisions.ts';
 import { indicators } from './indicators.ts';
 import { positivity } from './positivity.ts';
 import { priority } from './priority.ts';
@@ -17,6 +20,7 @@ import { quarantineRoll } from './quarantine-roll.ts';
 import { risk } from './risk.ts';
 import { telehealth } from './telehealth.ts';
 import { uncoveredContacts } from './uncovered-contacts.ts';
+import { verification } from './verification.ts';
 
 /** Every question that is answered from the records of the feeds, by name. */
 export const ANSWERS: readonly Answer[] = [
@@ -31,6 +35,9 @@ export const ANSWERS: readonly Answer[] = [
   followUpAreas,
   help,
   helpNeeds,
+  identifiers,
+  identityConflicts,
+  identityDecisions,
   indicators,
   positivity,
   priority,
@@ -38,4 +45,5 @@ export const ANSWERS: readonly Answer[] = [
   risk,
   telehealth,
   uncoveredContacts,
+  verification,
 ];

@@ -58,3 +58,8 @@ export const DOSES = `SELECT person, count(DISTINCT dose) AS doses, max(given_at
 export const KEPT_APART = `SELECT person, "end", kind, facility, wristband
   FROM ${known('quarantine')} WHERE start <= $at AND ("end" IS NULL OR "end" > $at)
   QUALIFY row_number() OVER (PARTITION BY person ORDER BY coalesce("end", 4294967296) DESC, record_id) = 1`;
+
+/** The source that a record names in its attribute `source`. */
+export function sourceOf(attributes: string): string {
+  return `json_extract_string(${attributes}, '$.source')`;
+}
