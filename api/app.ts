@@ -29,6 +29,7 @@ import { exportRoutes } from './routes/exports.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hotspotRoutes } from './routes/hotspots.ts';
+import { identityRoutes } from './routes/identities.ts';
 import { importRoutes } from './routes/imports.ts';
 import { type LogEntry, logRequests } from './routes/log.ts';
 import { refuseOtherMethods } from './routes/methods.ts';
@@ -142,6 +143,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   sensitivityRoutes(app, context);
   policyRoutes(app, context);
   feedRoutes(app, context);
+  identityRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
   personRoutes(app, context);

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'unknown-feed': { status: 404, title: 'No feed has this name' },
   'unknown-version': { status: 404, title: 'The store has not been at this version' },
   'unknown-import': { status: 404, title: 'No import has this identifier' },
+  'unknown-decision': { status: 404, title: 'No decision that holds has this identifier' },
   'unknown-trace': { status: 404, title: 'No trace has this identifier' },
   'unknown-retention': { status: 404, title: 'No removal of old records has this identifier' },
   'unknown-route': { status: 404, title: 'Nothing answers at this address' },

@@ -15,6 +15,7 @@ import { median, timed } from './measure.ts';
 
 const CASES = 10_000;
 const ROUNDS = 21;
+const FULL_ROUNDS = 5;
 const NOTHING: GraphChanges = { persons: [], encounters: [], visits: [], removals: [] };
 const ARRIVALS = ['a case', 'an encounter of a case'] as const;
 
@@ -24,7 +25,8 @@ export async function benchChanges(): Promise<Figure[]> {
   const lists = new CurrentLists({ policy: DEFAULT_POLICY, level: 2, onNotice: throwNotice });
   const store = new GrowingStore(pool);
   lists.answersFrom(store.tracing);
-  const full = await timed(() => lists.log());
+  await lists.log();
+  const full_s = Math.min(...(await fullRuns(store.tracing)));
   const figures: Figure[] = [];
   for (const what of ARRIVALS) {
     const times: number[] = [];
@@ -39,18 +41,29 @@ export async function benchChanges(): Promise<Figure[]> {
     }
     figures.push({
       name: `current lists of ${CASES} cases followed by ${what}, time beside making them all, one thread`,
-      samples: times.map((elapsed_s) => (100 * elapsed_s) / full.elapsed_s),
+      samples: times.map((elapsed_s) => (100 * elapsed_s) / full_s),
       unit: '%',
       better: 'less',
       target: 1,
       ...figureScale(SCALE),
-      note: `all lists ${full.elapsed_s.toFixed(2)} s, ${what} ${(1000 * median(times)).toFixed(2)} ms; in the end equal to lists made anew`,
+      note: `all lists ${full_s.toFixed(2)} s, the fastest of ${FULL_ROUNDS} times, ${what} ${(1000 * median(times)).toFixed(2)} ms; in the end equal to lists made anew`,
     });
   }
   await checkEqual(lists, store.tracing);
   await lists.close();
   await pool.close();
   return figures;
+}
+
+async function fullRuns(tracing: Tracing): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < FULL_ROUNDS; round++) {
+    const lists = new CurrentLists({ policy: DEFAULT_POLICY, level: 2, onNotice: throwNotice });
+    lists.answersFrom(tracing);
+    times.push((await timed(() => lists.log())).elapsed_s);
+    await lists.close();
+  }
+  return times;
 }
 
 /** A million persons in memory, whose line list and encounters grow. */

@@ -163,7 +163,7 @@ async function besideStream(driver: Driver, folder: string): Promise<Figure> {
   if (times.first[0].result !== times.second[0].result) throw new Error('the reads are not the same');
   const rate = (seconds: number) => Math.round(SCALE.encounters / seconds);
   return {
-    name: "loading the graph from Neo4j, rows/s as a share of a bare streaming read's",
+    name: "filling a follower's copy from Neo4j, rows/s as a share of a bare streaming read's",
     samples: pairedRatios(times.first, times.second),
     unit: '×',
     better: 'more',

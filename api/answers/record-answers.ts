@@ -8,6 +8,7 @@ import {
   stageHot,
 } from '../../data/answers/stages.ts';
 import { questionFrom } from '../../data/hotspots/question.ts';
+import { stageConflicts } from '../../data/identity/conflicts.ts';
 import { textOfCell } from '../../engine/hotspots/study-area.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { classAt } from '../hotspots/cell-rows.ts';
@@ -63,6 +64,7 @@ export class RecordAnswers {
       return (connection) => stageContacts(connection, rows);
     }
     if (stage === 'cases') return (connection) => stageCases(connection, datedCases(tracing, policy));
+    if (stage === 'conflicts') return stageConflicts;
     if (stage === 'cells') return (connection) => stageCells(connection, asked.resolution ?? HOT_RESOLUTION);
     const classes = await this.#hotClasses(tracing, policy);
     return (connection) => stageHot(connection, classes);

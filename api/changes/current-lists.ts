@@ -201,14 +201,18 @@ export class CurrentLists {
       return { again, gone: [] };
     }
     const now = tracing.snapshot.cases.under(this.policy).byId;
-    const gone = [...this.#lists.keys()].filter((caseId) => !now.has(caseId));
+    const gone: string[] = [];
+    let numKnown = 0;
     for (const [caseId, index] of now) {
       const known = this.#lists.get(caseId);
+      if (known) numKnown++;
       const isSame = known !== undefined && !isOther(known.index, index);
       if (isSame && isTouched && !isTouched(known)) continue;
       if (isSame || isDated(index, this.policy)) again.push(index);
       else if (known) gone.push(caseId);
     }
+    if (numKnown < this.#lists.size)
+      for (const caseId of this.#lists.keys()) if (!now.has(caseId)) gone.push(caseId);
     return { again, gone };
   }
 

@@ -67,7 +67,8 @@ function resolution(text: string): number {
   throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}`);
 }
 
-async function printAnswer(io: Io, answer: Answer, options: AnswerOptions): Promise<ExitCode> {
+/** Asks a question of the catalogue, of the store or the server that holds it, and prints the answer. */
+export async function printAnswer(io: Io, answer: Answer, options: AnswerOptions): Promise<ExitCode> {
   const { oneOf = [] } = answer;
   if (oneOf.length > 0 && oneOf.every((name) => options[name] === undefined))
     throw new UsageError(`${answer.name}: add ${oneOf.map(flagOf).join(' or ')}`);

@@ -7,6 +7,7 @@ import { completeness, type TrueInfection } from '../../data/synth/completeness.
 import { printedTruth } from '../../data/synth/truth.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { TracePool } from '../../workers/pool/trace-pool.ts';
+import { ServersUnavailable } from '../../workers/servers/maven.ts';
 import { FORMATS } from '../formats/formats.ts';
 import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import { type RunningServer, type ServerSettings, startServer } from '../server.ts';
@@ -38,7 +39,8 @@ const DAYS = 10;
 const ROWS_SHOWN = 25;
 const LEVELS = 2;
 const QUESTION = { level: LEVELS, policy: DEFAULT_POLICY, asOf: null, evidence: false };
-const USAGE = 'npm run demo -- [FOLDER] [--persons N], N from 100 on, 100,000 by default';
+const USAGE =
+  'npm run demo -- [FOLDER] [--persons N] [--servers], N from 100 on, 100,000 by default; --servers: on a Neo4j and a Redis';
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, now: Date.now };
 
@@ -51,25 +53,54 @@ async function demo(args: string[]): Promise<number> {
     process.stderr.write(`usage: ${USAGE}\n`);
     return EXIT.usage;
   }
-  const { ownFolder, town } = asked;
+  try {
+    return await show(asked);
+  } catch (error) {
+    if (!(error instanceof ServersUnavailable)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.failed;
+  }
+}
+
+async function show({ ownFolder, town, onServers }: Asked): Promise<number> {
+  const own = onServers ? await import('./demo-servers.ts') : null;
+  own?.checkServers(process.env);
   const imported = await (ownFolder === undefined ? importTown(town) : importOwn(ownFolder));
   if (imported !== EXIT.done && imported !== EXIT.someRejected) return imported;
   const shown = await showOneCase(ownFolder ?? TOWN);
   if (shown === null) return EXIT.failed;
-  const server = await serve();
+  // From here on: who loses patience while the servers start leaves none behind.
+  const stopped = untilStopped();
+  if (own) print('\nStarting Neo4j and Redis …');
+  await using servers = (await own?.startDemoServers(process.env)) ?? null;
+  const server = await serve(servers?.settings);
   printCalls(server.address, shown);
-  await untilStopped();
+  const stopping = new AbortController();
+  const told = servers && own?.tellGraph(server, servers, print, stopping.signal);
+  await stopped;
+  stopping.abort();
+  await told;
   await server.stop();
   return EXIT.done;
 }
 
-function argumentsOf(args: string[]): { ownFolder: string | undefined; town: TownOptions } | null {
+interface Asked {
+  readonly ownFolder: string | undefined;
+  readonly town: TownOptions;
+  readonly onServers: boolean;
+}
+
+function argumentsOf(args: string[]): Asked | null {
   try {
-    const options = { persons: { type: 'string', default: '100000' } } as const;
+    const options = {
+      persons: { type: 'string', default: '100000' },
+      servers: { type: 'boolean', default: false },
+    } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const persons = Number(values.persons);
     if (!Number.isSafeInteger(persons) || persons < 100 || positionals.length > 1) return null;
-    return { ownFolder: positionals[0], town: { seed: SEED, persons, days: DAYS } };
+    const town = { seed: SEED, persons, days: DAYS };
+    return { ownFolder: positionals[0], town, onServers: values.servers };
   } catch {
     return null;
   }
@@ -209,8 +240,9 @@ function f1ByCasePerson(
   return byPerson;
 }
 
-async function serve(): Promise<RunningServer> {
+async function serve(servers: Pick<ServerSettings, 'neo4j' | 'redisUrl'> = {}): Promise<RunningServer> {
   const settings: ServerSettings = {
+    ...servers,
     folder: DATA,
     host: '127.0.0.1',
     port: Number(process.env.PORT ?? 8080),

@@ -6,6 +6,7 @@ import { addDiff } from './diff.ts';
 import { EXIT, type ExitCode, reportError } from './exit.ts';
 import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
+import { addIdentity } from './identity.ts';
 import { addImport } from './import.ts';
 import type { Io } from './io.ts';
 import { addPolicies } from './policies.ts';
@@ -75,6 +76,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     addExport,
     addHotspots,
     addAnswer,
+    addIdentity,
     addStatus,
     addSynth,
     addScore,

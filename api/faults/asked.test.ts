@@ -34,6 +34,7 @@ test('the table has a row a fault, with how often it was done and survived, and 
   const outcome: Outcome = {
     fault: name,
     number: 1,
+    times: 5,
     seed: 1,
     records: 10,
     done: 'after 1 s',
@@ -41,12 +42,9 @@ test('the table has a row a fault, with how often it was done and survived, and 
     jobs: 2,
     differences: [],
   };
-  const table = faultTable([
-    outcome,
-    { ...outcome, number: 2, took_s: 9.6, seed: 2, differences: ['a list'] },
-  ]);
+  const table = faultTable([outcome, { ...outcome, number: 6, times: 3, seed: 2, differences: ['a list'] }]);
   expect(table.split('\n').slice(2)).toEqual([
-    `| \`${name}\` | ${about} | 2 | 1 | 3–10 | 1, 2 |`,
-    '| | all | 2 | 1 | | |',
+    `| \`${name}\` | ${about} | 8 | 5 | 2 of 10 | 1, 2 |`,
+    '| | all | 8 | 5 | | |',
   ]);
 });

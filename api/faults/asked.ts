@@ -21,6 +21,8 @@ answers afterwards with a clean import. Exit code 1 where anything differs.
   --from N          begin with the N-th of each, where an earlier run ended (1)
   --records N       records of an import (100000)
   --seed N          (1)
+  --clean FILE      what a clean import of these records leaves: read, or written where it is missing, so that pieces of
+                    a run need not make it again
   --format FORMAT   table at the end, or ndjson: an object a fault, as it ends (table)
   --list            names the faults
   --table FILE…     makes one table of what earlier runs printed as ndjson
@@ -33,6 +35,7 @@ const OPTIONS = {
   from: { type: 'string', default: '1' },
   records: { type: 'string', default: '100000' },
   seed: { type: 'string', default: '1' },
+  clean: { type: 'string' },
   format: { type: 'string', default: 'table' },
   list: { type: 'boolean', default: false },
   table: { type: 'boolean', default: false },
@@ -50,6 +53,7 @@ export function askedOf(args: readonly string[]): Asked | null {
       from: wholeNumber(values.from),
       records: wholeNumber(values.records),
       seed: wholeNumber(values.seed),
+      ...(values.clean !== undefined && { cleanFile: values.clean }),
       format,
       isList: values.list,
       tableOf: positionals,

@@ -8,7 +8,8 @@ const STILL_S = 65;
 export const blockedWorker: Fault = {
   name: 'blocked-worker',
   about: `a worker standing still for ${STILL_S} s, longer than the lock of its job`,
-  times: 3,
+  times: 2,
+  perImport: 1,
   needs: { worker: true },
   strike: async (site, random) => {
     const when = await randomMoment(site, random);

@@ -12,6 +12,7 @@ export const diskFull: Fault = {
   name: 'disk-full',
   about: `the owner's disk full but for 0 to ${FREE_KIB_MAX / KIB} MiB, for ${FULL_S} s`,
   times: 8,
+  perImport: 4,
   needs: { smallDisk: true },
   missing: () => (canMount() ? null : 'it takes the right to mount a disk'),
   strike: async (site, random) => {

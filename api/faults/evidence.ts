@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { rebuild } from '../../data/store/rebuild.ts';
 import { Store } from '../../data/store/store.ts';
 import { storeContent } from '../testing/store-content.ts';
@@ -7,6 +8,9 @@ import type { Site } from './site.ts';
 
 /** What an installation holds and answers, piece by piece. */
 export type Evidence = ReadonlyMap<string, string>;
+
+const AGAIN_MS = 100;
+const BUSY_MS = 60_000;
 
 /** Cases whose lists are looked at one by one; all are traced as a job. */
 const LISTED = CASE_IDS.slice(0, 8);
@@ -40,19 +44,30 @@ export function differencesOf(found: Evidence, expected: Evidence): string[] {
 }
 
 function shortOf(value = 'nothing'): string {
-  return /^\d+ [0-9a-f]{32,}$/.test(value) ? value.slice(0, value.indexOf(' ') + 9) : value.slice(0, 40);
+  return /^\d+ [0-9a-f]{32,}$/.test(value) ? value.slice(0, value.indexOf(' ') + 9) : value.slice(0, 300);
 }
 
 /** The list by the owner, if a follower gives the same. */
 async function listEverywhere({ address, follower }: Site, id: string): Promise<string> {
   const list = await listOf(address, id);
-  if (!follower || (await listOf(follower.said[1]!, id)) === list) return list;
-  return 'otherwise at the follower';
+  const followed = follower ? await listOf(follower.said[1]!, id) : list;
+  return followed === list ? list : `otherwise at the follower: ${firstDifference(followed, list)}`;
 }
 
-/** Rows of a case's list, as text. */
+/** Where two texts part, and how each goes on. */
+function firstDifference(a: string, b: string): string {
+  const pos = Array.from(a).findIndex((letter, i) => letter !== b[i]);
+  return `${a.slice(Math.max(0, pos - 60), pos + 60)} and not ${b.slice(Math.max(0, pos - 60), pos + 60)}`;
+}
+
+/** Rows of a case's list, as text. Who has too much to do is asked again. */
 async function listOf(address: string, id: string): Promise<string> {
-  const answer = await fetch(`${address}/v1/cases/${id}/contacts?level=2`);
-  const { rows } = (await answer.json()) as { rows?: unknown[] };
-  return rows ? `${rows.length} ${JSON.stringify(rows)}` : `refused with ${answer.status}`;
+  const deadline = Date.now() + BUSY_MS;
+  for (;;) {
+    const answer = await fetch(`${address}/v1/cases/${id}/contacts?level=2`);
+    const { rows } = (await answer.json()) as { rows?: unknown[] };
+    if (rows) return `${rows.length} ${JSON.stringify(rows)}`;
+    if (answer.status !== 503 || Date.now() > deadline) return `refused with ${answer.status}`;
+    await wait(AGAIN_MS);
+  }
 }

@@ -21,6 +21,8 @@ export interface Fault {
   readonly about: string;
   /** How often in a full run. */
   readonly times: number;
+  /** How often amid one import, one after the other; 5 where it is not said. */
+  readonly perImport?: number;
   /** What it needs beside an owner, Neo4j and Redis. */
   readonly needs?: Needs;
   /** Why it cannot be done here; `null` where it can. */
@@ -32,10 +34,12 @@ export interface Fault {
   strike(site: Site, random: Random): Promise<string>;
 }
 
-/** What became of one fault. */
+/** What became of an import amid which a fault was done, `times` times. */
 export interface Outcome {
   readonly fault: string;
+  /** The number of the first of them. */
   readonly number: number;
+  readonly times: number;
   readonly seed: number;
   readonly records: number;
   /** What was done. */

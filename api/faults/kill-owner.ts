@@ -5,6 +5,7 @@ export const killOwner: Fault = {
   name: 'kill-owner',
   about: '`kill -9` of the owner, which is started again',
   times: 10,
+  perImport: 10,
   strike: async (site, random) => {
     const when = await randomMoment(site, random);
     await site.owner.end('SIGKILL');

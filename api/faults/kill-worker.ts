@@ -5,6 +5,7 @@ export const killWorker: Fault = {
   name: 'kill-worker',
   about: '`kill -9` of a worker, which is started again',
   times: 10,
+  perImport: 10,
   needs: { worker: true },
   strike: async (site, random) => {
     const when = await randomMoment(site, random);

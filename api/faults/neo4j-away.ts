@@ -8,6 +8,7 @@ export const neo4jAway: Fault = {
   name: 'neo4j-away',
   about: `Neo4j stopped for ${AWAY_S} s`,
   times: 2,
+  perImport: 1,
   strike: async (site, random) => {
     const when = await randomMoment(site, random);
     await site.neo4j.stop();

@@ -10,9 +10,9 @@ export const proxyDelays: Fault = {
   about: `each piece to and from Neo4j and Redis held back for ${DELAY_MS} ms, for ${FOR_S} s`,
   times: 2,
   needs: { proxies: true },
-  strike: async ({ proxies, clean_ms }, random) => {
-    const { neo4j, redis } = proxies!;
-    const when = await randomMoment({ clean_ms }, random);
+  strike: async (site, random) => {
+    const { neo4j, redis } = site.proxies!;
+    const when = await randomMoment(site, random);
     for (const proxy of [neo4j, redis]) proxy.set({ delay_ms: DELAY_MS });
     await wait(FOR_S * 1000);
     for (const proxy of [neo4j, redis]) proxy.set();

@@ -31,8 +31,8 @@ export class Site {
   data = '';
   /** Aborted when the installation goes. */
   readonly gone = new AbortController();
-  /** How long a clean import takes, which says what the middle of one is. */
-  clean_ms = 0;
+  /** Within which the next fault begins at a random moment: an import's time, by the faults that it has to take. */
+  moment_ms = 0;
 
   private constructor(folder: string) {
     this.#folder = folder;

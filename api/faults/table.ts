@@ -1,7 +1,8 @@
 import type { Outcome } from './fault.ts';
 import { FAULTS } from './faults.ts';
 
-const HEAD = '| Fault | What was done | Times | Survived | Took, s | Seeds |\n|---|---|---|---|---|---|';
+const HEAD =
+  '| Fault | What was done | Times | Survived | Imports, records | Seeds |\n|---|---|---|---|---|---|';
 
 /** Markdown: a row a fault, and the sum of all. */
 export function faultTable(outcomes: readonly Outcome[]): string {
@@ -9,11 +10,13 @@ export function faultTable(outcomes: readonly Outcome[]): string {
     const ofFault = outcomes.filter(({ fault }) => fault === name);
     if (ofFault.length === 0) return [];
     const seeds = [...new Set(ofFault.map(({ seed }) => seed))].join(', ');
-    const took = ofFault.map(({ took_s }) => took_s);
-    const range = `${Math.round(Math.min(...took))}–${Math.round(Math.max(...took))}`;
-    return [`| \`${name}\` | ${about} | ${ofFault.length} | ${survivors(ofFault)} | ${range} | ${seeds} |`];
+    const records = [...new Set(ofFault.map((outcome) => outcome.records.toLocaleString('en')))].join(', ');
+    const imports = `${ofFault.length} of ${records}`;
+    return [
+      `| \`${name}\` | ${about} | ${timesIn(ofFault)} | ${survived(ofFault)} | ${imports} | ${seeds} |`,
+    ];
   });
-  return [HEAD, ...rows, `| | all | ${outcomes.length} | ${survivors(outcomes)} | | |`].join('\n');
+  return [HEAD, ...rows, `| | all | ${timesIn(outcomes)} | ${survived(outcomes)} | | |`].join('\n');
 }
 
 /** One fault as it ends, for those who wait. */
@@ -22,6 +25,10 @@ export function outcomeLine({ fault, number, done, took_s, jobs, differences }: 
   return `${fault} ${number}: ${done}, ${took_s} s; ${found}`;
 }
 
-function survivors(outcomes: readonly Outcome[]): number {
-  return outcomes.filter(({ differences }) => differences.length === 0).length;
+function survived(outcomes: readonly Outcome[]): number {
+  return timesIn(outcomes.filter(({ differences }) => differences.length === 0));
+}
+
+function timesIn(outcomes: readonly Outcome[]): number {
+  return outcomes.reduce((sum, { times }) => sum + times, 0);
 }

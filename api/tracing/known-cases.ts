@@ -38,16 +38,29 @@ export class LineLists {
   }
 }
 
+/** Whoever follows single cases asks for no more than `byId`; the others cost more, and are made when asked for. */
 function knownCases(cases: readonly LineListCase[]): KnownCases {
-  let rows: readonly CaseRow[] | null = null;
+  const rows = onFirstUse(() => cases.map((row) => withoutUnknown({ ...row }) as CaseRow));
+  const persons = onFirstUse(() => new Set(cases.map(({ person }) => person)));
+  const byPerson = onFirstUse(() => Map.groupBy(cases, ({ person }) => person));
   return {
     byId: new Map(cases.map((row) => [row.case_id, row])),
-    // Whoever follows single cases asks for no rows, which cost more than all else.
     get rows() {
-      rows ??= cases.map((row) => withoutUnknown({ ...row }) as CaseRow);
-      return rows;
+      return rows();
     },
-    persons: new Set(cases.map(({ person }) => person)),
-    byPerson: Map.groupBy(cases, ({ person }) => person),
+    get persons() {
+      return persons();
+    },
+    get byPerson() {
+      return byPerson();
+    },
+  };
+}
+
+function onFirstUse<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

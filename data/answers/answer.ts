@@ -36,6 +36,8 @@ export type Stage =
   | 'cases'
   /** `place_cells (lat, lng, cell)`: H3 cells of the positions of venues, requests and reports. */
   | 'cells'
+  /** `identity_conflicts`: see `stageConflicts`. */
+  | 'conflicts'
   /** `hot_cells (cell, class)`: Gi* of cases by home, resolution 8. */
   | 'hot';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cellAt } from '../hotspots/place-cells.ts';
 import { resolveIdentities } from '../identity/aliases.ts';
+import { stageConflicts } from '../identity/conflicts.ts';
 import { csv, folderWith, withStore } from '../store/testing/folder.ts';
 import { AnswerError, type Asked, pageOf } from './answer.ts';
 import { ANSWERS } from './catalogue.ts';
@@ -141,6 +142,12 @@ const folder = await folderWith([
     `c,elderly,${T + 40 * DAY_S}`,
     'z,elderly,',
   ),
+  await csv('identities', 'person,same_as', 'zalo:9,cccd:8', 'zalo:9,cccd:9'),
+  await csv(
+    'identity_decisions',
+    'decision_id,person,other,is_same,decided_at',
+    `d1,zalo:6,zalo:7,true,${T}`,
+  ),
   await csv(
     'consultations',
     'consultation_id,person,at,advice,outcome',
@@ -157,6 +164,7 @@ async function rows(name: string, given: Partial<Asked> = {}, part = { offset: 0
     await resolveIdentities(connection);
     await stageContacts(connection, CONTACTS);
     await stageCases(connection, CASES);
+    await stageConflicts(connection);
     await stageCells(connection, asked.resolution ?? 8);
     await stageHot(connection, new Map([[HOT, 'hot-99']]));
     return pageOf(connection, answer, asked, part);
@@ -341,7 +349,7 @@ test.each(ANSWERS.map(({ name }) => name).filter((name) => !OF_TWO_SOURCES.inclu
   'pages of %s follow on each other',
   async (name) => {
     const given = {
-      person: name === 'risk' || name === 'co-travellers' ? 'a' : null,
+      person: ['risk', 'co-travellers', 'identifiers'].includes(name) ? 'a' : null,
       area: name === 'area-contacts' ? 'Đồng Nai' : null,
     };
     const whole = await rows(name, given);

@@ -11,6 +11,9 @@ import { followUp } from './follow-up.ts';
 import { followUpAreas } from './follow-up-areas.ts';
 import { help } from './help.ts';
 import { helpNeeds } from './help-needs.ts';
+import { identifiers } from './identifiers.ts';
+import { identityConflicts } from './identity-conflicts.ts';
+import { identityDecisions } from './identity-decisions.ts';
 import { indicators } from './indicators.ts';
 import { positivity } from './positivity.ts';
 import { priority } from './priority.ts';
@@ -20,6 +23,7 @@ import { telehealth } from './telehealth.ts';
 import { testDisagreements } from './test-disagreements.ts';
 import { uncoveredContacts } from './uncovered-contacts.ts';
 import { vaccinationDisagreements } from './vaccination-disagreements.ts';
+import { verification } from './verification.ts';
 
 /** Every question that is answered from the records of the feeds, by name. */
 export const ANSWERS: readonly Answer[] = [
@@ -35,6 +39,9 @@ export const ANSWERS: readonly Answer[] = [
   followUpAreas,
   help,
   helpNeeds,
+  identifiers,
+  identityConflicts,
+  identityDecisions,
   indicators,
   positivity,
   priority,
@@ -44,4 +51,5 @@ export const ANSWERS: readonly Answer[] = [
   testDisagreements,
   uncoveredContacts,
   vaccinationDisagreements,
+  verification,
 ];

@@ -7,6 +7,7 @@ import { encounters } from './encounters.ts';
 import { entries } from './entries.ts';
 import { helpRequests } from './help-requests.ts';
 import { identities } from './identities.ts';
+import { identityDecisions } from './identity-decisions.ts';
 import { persons } from './persons.ts';
 import { priorityGroups } from './priority-groups.ts';
 import { quarantine } from './quarantine.ts';
@@ -63,6 +64,7 @@ export interface FeedDeclaration {
 export const FEEDS: readonly FeedDeclaration[] = [
   persons,
   identities,
+  identityDecisions,
   encounters,
   venues,
   visits,

@@ -1,9 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readNumberColumns } from '../graph-store/columns.ts';
-import { heldView } from '../store/schema.ts';
-import { numberOf, rowsOf } from '../store/sql.ts';
-import { smallestOfGroups } from './groups.ts';
-import { STATEMENTS, sharedIn } from './statements.ts';
+import { rowsOf } from '../store/sql.ts';
+import { appendNumbers, dropSaid, whoIsWho } from './said.ts';
 
 /** In the memory of the process, seen by all connections to the store. */
 const MEMORY = 'identities';
@@ -22,12 +19,10 @@ export interface ResolvedIdentities {
  */
 export async function resolveIdentities(connection: DuckDBConnection): Promise<ResolvedIdentities> {
   const resolved = await newIdentities(connection);
-  await stagePairs(connection);
-  if ((await numberOf(connection, 'SELECT count(*) FROM identity_pairs')) > 0)
-    await fillAliases(connection, resolved);
+  const said = await whoIsWho(connection);
+  if (said) await fillAliases(connection, resolved, said.separated.smallest);
   await shareIdentities(connection, resolved);
-  for (const table of ['identity_statements', 'identity_pairs', 'identity_numbers'])
-    await connection.run(`DROP TABLE IF EXISTS ${table}`);
+  await dropSaid(connection);
   return resolved;
 }
 
@@ -55,49 +50,15 @@ export async function forgetIdentities(
   await connection.run(`DROP TABLE IF EXISTS ${table}`);
 }
 
-/** `identity_pairs (a, b)`: one person by a record's own columns, unless shared by too many, or by an identity row. */
-async function stagePairs(connection: DuckDBConnection): Promise<void> {
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE identity_statements AS SELECT scheme, person, identifier ${STATEMENTS}`,
-  );
-  await connection.run(`
-    CREATE OR REPLACE TEMP TABLE identity_pairs AS
-    WITH shared AS (${sharedIn('identity_statements')})
-    SELECT person AS a, s.identifier AS b FROM identity_statements s
-      ANTI JOIN shared x ON x.identifier = s.identifier ANTI JOIN shared y ON y.identifier = s.person
-    UNION ALL SELECT person, same_as FROM ${heldView('identities')}`);
-}
-
 /** DuckDB orders text by its UTF-8 bytes, so that the smallest number of a group is its smallest identifier. */
-async function fillAliases(connection: DuckDBConnection, resolved: ResolvedIdentities): Promise<void> {
-  await connection.run(`
-    CREATE OR REPLACE TEMP TABLE identity_numbers AS
-    SELECT id, (row_number() OVER (ORDER BY id) - 1)::UINTEGER AS number
-    FROM (SELECT a AS id FROM identity_pairs UNION SELECT b FROM identity_pairs)`);
-  const count = await numberOf(connection, 'SELECT count(*) FROM identity_numbers');
-  const { left, right } = await readNumberColumns(
-    connection,
-    ['left', 'right'],
-    `SELECT x.number, y.number FROM identity_pairs
-     JOIN identity_numbers x ON x.id = a JOIN identity_numbers y ON y.id = b`,
-  );
-  await appendAliases(connection, resolved, smallestOfGroups(count, left, right));
-}
-
-async function appendAliases(
+async function fillAliases(
   connection: DuckDBConnection,
   { table }: ResolvedIdentities,
   smallest: Uint32Array,
 ): Promise<void> {
+  const others = Uint32Array.from(smallest.keys()).filter((number) => smallest[number] !== number);
   await connection.run('CREATE OR REPLACE TEMP TABLE identity_groups (number UINTEGER, printed UINTEGER)');
-  const appender = await connection.createAppender('identity_groups', null, 'temp');
-  for (let number = 0; number < smallest.length; number++) {
-    if (smallest[number] === number) continue;
-    appender.appendUInteger(number);
-    appender.appendUInteger(smallest[number]);
-    appender.endRow();
-  }
-  appender.closeSync();
+  await appendNumbers(connection, 'identity_groups', [others, others.map((number) => smallest[number]!)]);
   await connection.run(`
     INSERT INTO ${table} SELECT x.id, y.id FROM identity_groups g
     JOIN identity_numbers x ON x.number = g.number JOIN identity_numbers y ON y.number = g.printed`);

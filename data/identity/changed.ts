@@ -12,6 +12,6 @@ export async function identitiesChanged(
   feeds: ReadonlySet<string>,
 ): Promise<boolean> {
   if (feeds.isDisjointFrom(STATING_FEEDS)) return false;
-  if (feeds.has('identities')) return true;
+  if (feeds.has('identities') || feeds.has('identity_decisions')) return true;
   return (await numberOf(connection, `SELECT count(*) ${statementsSince(since)}`)) > 0;
 }

@@ -16,7 +16,7 @@ const IDENTIFIER_COLUMNS = [
  */
 export const SHARED_ABOVE = 8;
 
-/** Query (scheme, person, identifier, record_id, recorded_at): what single rows of the records that hold say of their person. */
+/** Query (scheme, person, identifier, record_id, recorded_at, feed, attributes): what single rows of the records that hold say of their person. */
 export const STATEMENTS = statementsIn(
   IDENTIFIER_COLUMNS.map((column) => statementsOf(column, heldView(column.feed))),
 );
@@ -31,6 +31,7 @@ export function statementsSince(since: number): string {
 /** Feeds whose records may say that identifiers are one person. */
 export const STATING_FEEDS: ReadonlySet<string> = new Set([
   'identities',
+  'identity_decisions',
   ...IDENTIFIER_COLUMNS.map(({ feed }) => feed),
 ]);
 
@@ -38,10 +39,11 @@ function statementsIn(queries: readonly string[]): string {
   return `FROM (${queries.join(' UNION ALL ')}) WHERE person <> identifier`;
 }
 
-function statementsOf({ scheme }: (typeof IDENTIFIER_COLUMNS)[number], records: string): string {
+function statementsOf({ feed, scheme }: (typeof IDENTIFIER_COLUMNS)[number], records: string): string {
   const prefix = literal(`${scheme}:`);
   const identifier = `CASE WHEN starts_with(${scheme}, ${prefix}) THEN ${scheme} ELSE ${prefix} || ${scheme} END`;
-  return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier, record_id, recorded_at
+  return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier, record_id, recorded_at,
+      ${literal(feed)} AS feed, attributes
     FROM ${records} WHERE ${scheme} IS NOT NULL`;
 }
 

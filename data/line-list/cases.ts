@@ -32,6 +32,7 @@ export async function lineListRecords(connection: DuckDBConnection): Promise<Lin
 
 /** All cases by case id (UTF-8 bytes), recorded and derived, where a case is open for so many seconds. */
 export function lineList({ recorded, tests }: LineListRecords, caseOpen_s: number): LineListCase[] {
+  if (tests.length === 0) return [...recorded];
   const derived = derivedCases(recorded, tests, caseOpen_s).map((row) => {
     return { ...row, area: null, lat: null, lng: null, variant: null };
   });

@@ -120,7 +120,7 @@ function shown({ kind }: ColumnDeclaration, value: unknown): unknown {
   return value instanceof Date ? value.toISOString().slice(0, 10) : value;
 }
 
-function personColumns(feed: FeedDeclaration): string[] {
+export function personColumns(feed: FeedDeclaration): string[] {
   return feed.columns.filter(({ name }) => PERSON_COLUMNS.includes(name)).map(({ name }) => identifier(name));
 }
 

@@ -53,6 +53,32 @@ test('who met a case longer, and at the more likely time, ranks first', () => {
   expect(ranked[3]).toEqual({ infector: 3, likelihood: 0, rank: 4 });
 });
 
+test('likelihoods are weights over their sum, in falling order, whatever order candidates come in', () => {
+  const candidate = fc.record({
+    onset: fc.integer({ min: -5, max: 10 }).map((day) => day * DAY_S),
+    episodes: fc
+      .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 48 }))
+      .map(([from, hours]) => [{ start: from * 3600, end: (from + hours) * 3600 }]),
+  });
+  fc.assert(
+    fc.property(fc.array(candidate, { maxLength: 8 }), (all) => {
+      const candidates = all.map((one, infector) => ({ ...one, infector }));
+      const onset = 9 * DAY_S;
+      const ranked = rankInfectors(onset, candidates);
+      expect(rankInfectors(onset, candidates.toReversed()).map(({ infector }) => infector)).toEqual(
+        ranked.map(({ infector }) => infector),
+      );
+      const weights = candidates.map((one) => infectorWeight(one.onset, onset, one.episodes));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      for (const [i, { infector, likelihood, rank }] of ranked.entries()) {
+        expect(rank).toBe(i + 1);
+        expect(likelihood).toBeCloseTo(total > 0 ? weights[infector]! / total : 0, 9);
+        expect(likelihood).toBeLessThanOrEqual(ranked[i - 1]?.likelihood ?? 1 + 1e-9);
+      }
+    }),
+  );
+});
+
 const graph = fc.integer({ min: 1, max: 30 }).chain((n) =>
   fc.record({
     n: fc.constant(n),

@@ -10,6 +10,9 @@ import { UrgentFirst, urgent } from './urgent-first.ts';
 /** Cases of one task: enough that a hop to a thread does not count, few enough that batches take turns. */
 const CASES_A_TASK = 256;
 
+/** The same where lists are only counted: what comes back is small, however many they are. */
+const COUNTED_A_TASK = 2048;
+
 /** Tasks of one batch under way or done and not yet read, a thread: what bounds the memory of results. */
 const TASKS_A_THREAD = 3;
 
@@ -110,11 +113,12 @@ export class TracePool {
   #tasksOf(
     { world, policy, sources, limits }: TraceBatch,
     abandoned: Int32Array,
+    casesATask = CASES_A_TASK,
   ): (first: number) => TraceTask {
     const tracerName = `${this.#numberOf(world)} ${this.#numberOf(policy)}`;
     const shared = sharedSources(sources);
     return (first) => {
-      const last = Math.min(first + CASES_A_TASK, sources.length);
+      const last = Math.min(first + casesATask, sources.length);
       return { world, policy, tracerName, limits, sources: shared, first, last, abandoned };
     };
   }
@@ -126,11 +130,11 @@ export class TracePool {
   ): Generator<{ batch: number; task: TraceTask }> {
     let number = 0;
     for (const batch of batches) {
-      const taskAt = this.#tasksOf(batch, abandoned);
+      const taskAt = this.#tasksOf(batch, abandoned, COUNTED_A_TASK);
       let first = 0;
       do {
         yield { batch: number, task: taskAt(first) };
-        first += CASES_A_TASK;
+        first += COUNTED_A_TASK;
       } while (first < batch.sources.length);
       number++;
     }

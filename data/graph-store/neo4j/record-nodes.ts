@@ -12,6 +12,11 @@ interface RecordNode {
 const RECORD_NODES: readonly RecordNode[] = [
   { feed: 'persons', label: 'PersonRecord', instants: {} },
   { feed: 'identities', label: 'Identity', instants: { since: ['since', 'since_at'] } },
+  {
+    feed: 'identity_decisions',
+    label: 'IdentityDecision',
+    instants: { decided_at: ['decided', 'decided_at'] },
+  },
   { feed: 'venues', label: 'VenueRecord', instants: {} },
   { feed: 'transmissions', label: 'Transmission', instants: {} },
   { feed: 'vaccinations', label: 'Vaccination', instants: { given_at: ['given', 'given_at'] } },
