@@ -345,6 +345,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
     '/v1/answers/identifiers',
     '/v1/answers/identity-conflicts',
     '/v1/answers/identity-decisions',
+    '/v1/answers/implausible-records',
     '/v1/answers/indicators',
     '/v1/answers/positivity',
     '/v1/answers/priority',

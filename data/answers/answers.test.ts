@@ -112,6 +112,7 @@ const folder = await folderWith([
     `t1,a,${T},${T + 6 * HOUR_S},positive`,
     `t2,b,${T},${T + 10 * HOUR_S},negative`,
     `t3,c,${T},,`,
+    `t9,y,${T + 200 * DAY_S},${T + 199 * DAY_S},negative`,
     `t4,b,${T + 6 * DAY_S},${T + 6 * DAY_S + HOUR_S},negative`,
   ),
   await csv(

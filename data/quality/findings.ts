@@ -1,11 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rowsOf } from '../store/sql.ts';
 import { busyPhones } from './busy-phones.ts';
+import { coarseVenues } from './coarse-venues.ts';
 import { crowdedVenues } from './crowded-venues.ts';
 import type { Finding, FindingKind } from './finding.ts';
+import { impossibleTravel } from './impossible-travel.ts';
 import { largeEvents } from './large-events.ts';
+import { lateData } from './late-data.ts';
 import { openVenues } from './open-venues.ts';
+import { prankBursts } from './prank-bursts.ts';
 import { sharedIdentifiers } from './shared-identifiers.ts';
+import { twoPlaces } from './two-places.ts';
 
 /** Every kind, in the order in which they are told. */
 export const FINDING_KINDS: readonly FindingKind[] = [
@@ -14,6 +19,11 @@ export const FINDING_KINDS: readonly FindingKind[] = [
   crowdedVenues,
   largeEvents,
   openVenues,
+  impossibleTravel,
+  twoPlaces,
+  prankBursts,
+  coarseVenues,
+  lateData,
 ];
 
 /** Suspicious things in the records that hold: kind by kind, the greatest count first, then by subject (UTF-8 bytes). */
