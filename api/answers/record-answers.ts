@@ -9,6 +9,7 @@ import {
 } from '../../data/answers/stages.ts';
 import { questionFrom } from '../../data/hotspots/question.ts';
 import { stageConflicts } from '../../data/identity/conflicts.ts';
+import { exclusively } from '../../data/store/exclusively.ts';
 import { textOfCell } from '../../engine/hotspots/study-area.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { classAt } from '../hotspots/cell-rows.ts';
@@ -46,10 +47,12 @@ export class RecordAnswers {
     const stages = await Promise.all(
       (answer.stages ?? []).map((stage) => this.#stage(tracing, policy, stage, asked)),
     );
-    return await tracing.read(async (connection) => {
-      for (const make of stages) await make(connection);
-      return await pageOf(connection, answer, asked, part);
-    });
+    return await tracing.read((connection) =>
+      exclusively(connection, async () => {
+        for (const make of stages) await make(connection);
+        return await pageOf(connection, answer, asked, part);
+      }),
+    );
   }
 
   /** What makes a stage's table, once what it needs is there: reads of a snapshot are not nested. */

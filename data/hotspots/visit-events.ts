@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readNumberColumns } from '../graph-store/columns.ts';
+import { exclusively } from '../store/exclusively.ts';
 import { numberOf, rowsOf } from '../store/sql.ts';
 import type { PlacedEvents } from './events.ts';
 
@@ -7,7 +8,11 @@ import type { PlacedEvents } from './events.ts';
  * Visits at venues whose position is known, at check-in; `ids` are the venues. All stays in columns: a country has
  * tens of millions. Needs `resolveIdentities` on this connection.
  */
-export async function visitEvents(connection: DuckDBConnection): Promise<PlacedEvents> {
+export function visitEvents(connection: DuckDBConnection): Promise<PlacedEvents> {
+  return exclusively(connection, () => staged(connection));
+}
+
+async function staged(connection: DuckDBConnection): Promise<PlacedEvents> {
   await stageNumbers(connection);
   const { at, person, place } = await readNumberColumns(
     connection,
