@@ -366,9 +366,9 @@ describe('records of two sources', async () => {
   const own = await folderWith([
     await csv(
       'persons',
-      'person,name,birth_date,home_area',
-      'p,Phú,2021-07-01,Hà Nội',
-      'q,Quý,1980-01-01,Huế',
+      'person,phone,name,birth_date,home_area,record_id',
+      'p,0901,Phú,2021-07-01,Hà Nội,p1',
+      'q,,Quý,1980-01-01,Huế,p2',
     ),
     await csv(
       'vaccinations',
@@ -377,7 +377,7 @@ describe('records of two sources', async () => {
       `q,1,${T - 49 * DAY_S},Pfizer,clinic,${T + 60}`,
       `q,2,${T - 20 * DAY_S},Moderna,register,`,
       `q,3,${T - 20 * DAY_S},Moderna,clinic,`,
-      `p,1,${T - 40 * DAY_S},Pfizer,register,`,
+      `phone:0901,1,${T - 40 * DAY_S},Pfizer,register,`,
     ),
     await csv(
       'tests',
@@ -392,8 +392,9 @@ describe('records of two sources', async () => {
     withStore(own, async ({ connection }) => {
       await resolveIdentities(connection);
       await stageCases(connection, [
-        { case_id: 'BN1', person: 'p', onset: T },
-        { case_id: 'BN2', person: 'q', onset: T },
+        { case_id: 'BN1', person: 'p', onset: T, infectious_to: T + 14 * DAY_S },
+        { case_id: 'BN2', person: 'q', onset: T, infectious_to: T + 14 * DAY_S },
+        { case_id: 'BN3', person: 'r', onset: T, infectious_to: T + 30 * DAY_S },
       ]);
       const answer = ANSWERS.find((one) => one.name === name)!;
       const page = await pageOf(connection, answer, { ...askedNothing, ...given }, { offset: 0, limit: 100 });
@@ -428,10 +429,10 @@ describe('records of two sources', async () => {
 
   test('that contradict themselves are reported', async () => {
     const rows = await asked('contradictions');
-    expect(rows.map(({ kind, person, subject }) => [kind, person, subject])).toEqual([
-      ['case-without-test', 'p', 'BN1'],
-      ['dose-before-birth', 'p', expect.any(String)],
-      ['result-before-sample', 'q', 't3'],
+    expect(rows.map(({ kind, person, subject, beside }) => [kind, person, subject, beside])).toEqual([
+      ['case-without-test', 'p', 'BN1', null],
+      ['dose-before-birth', 'p', expect.any(String), 'p1'],
+      ['result-before-sample', 'q', 't3', null],
     ]);
     const early = await asked('contradictions', { at: T + DAY_S });
     expect(early.map(({ kind }) => kind)).not.toContain('case-without-test');

@@ -14,7 +14,6 @@ import { helpNeeds } from './help-needs.ts';
 import { identifiers } from './identifiers.ts';
 import { identityConflicts } from './identity-conflicts.ts';
 import { identityDecisions } from './identity-decisions.ts';
-import { implausibleRecords } from './implausible-records.ts';
 import { indicators } from './indicators.ts';
 import { positivity } from './positivity.ts';
 import { priority } from './priority.ts';
@@ -43,7 +42,6 @@ export const ANSWERS: readonly Answer[] = [
   identifiers,
   identityConflicts,
   identityDecisions,
-  implausibleRecords,
   indicators,
   positivity,
   priority,

@@ -1,16 +1,13 @@
 import type { Answer } from './answer.ts';
 import { detailsOf, IS_POSITIVE, known, SOURCE, within } from './sql.ts';
 
-/** After this long a case is taken for recovered. */
-const RECOVERED_S = 14 * 86_400;
-
 /** Records that cannot all be true. */
 export const contradictions: Answer = {
   name: 'contradictions',
   title:
     'Records that contradict each other: cases without a test, doses before birth, results before their sample',
   description:
-    '`case-without-test`: 14 days after its onset, else specimen, else confirmation, and no positive test of the person. `dose-before-birth`: given before a day of birth that any record of the person says. `result-before-sample`: of one test. They are reported, and change no list.',
+    '`case-without-test`: its infectious period is over at `at`, and there is no positive test of the person. `dose-before-birth`: given before a day of birth that a record of the person says, `beside`; a row for each such record. `result-before-sample`: of one test. They are reported, and change no list.',
   role: 'tracer',
   parameters: ['at', 'area'],
   columns: [
@@ -22,26 +19,27 @@ export const contradictions: Answer = {
     { name: 'subject', kind: 'text' },
     { name: 'at', kind: 'instant' },
     { name: 'contradicts', kind: 'text' },
+    { name: 'beside', kind: 'text', optional: true },
     { name: 'source', kind: 'text', optional: true },
   ],
-  order: ['kind', 'person', 'subject', 'contradicts', 'at'],
+  order: ['kind', 'person', 'subject', 'contradicts', 'beside', 'at'],
   stages: ['cases'],
   sql: `
     WITH positive AS (SELECT DISTINCT person FROM ${known('tests')} WHERE ${IS_POSITIVE}),
     found AS (
       SELECT 'case-without-test' AS kind, person, 'cases' AS feed, case_id AS subject,
-        coalesce(onset, specimen, confirmed) AS "at", 'no positive test' AS contradicts, NULL AS source
+        coalesce(onset, specimen, confirmed) AS "at", 'no positive test' AS contradicts, NULL AS beside, NULL AS source
       FROM listed_cases ANTI JOIN positive USING (person)
-      WHERE coalesce(onset, specimen, confirmed) <= $at - ${RECOVERED_S}
+      WHERE infectious_to <= $at
       UNION ALL
-      SELECT DISTINCT 'dose-before-birth', v.person, 'vaccinations', v.record_id, given_at, 'born ' || birth_date::VARCHAR, v.source
+      SELECT 'dose-before-birth', v.person, 'vaccinations', v.record_id, given_at, 'born ' || birth_date::VARCHAR, p.record_id, v.source
       FROM (SELECT *, ${SOURCE} AS source FROM ${known('vaccinations')}) v JOIN ${known('persons')} p USING (person)
       WHERE CAST(timezone($zone, to_timestamp(given_at)) AS DATE) < birth_date
       UNION ALL
       SELECT 'result-before-sample', person, 'tests', test_id, sampled_at,
-        'result ' || strftime(timezone($zone, to_timestamp(result_at)), '%Y-%m-%d %H:%M'), ${SOURCE}
+        'result ' || strftime(timezone($zone, to_timestamp(result_at)), '%Y-%m-%d %H:%M'), NULL, ${SOURCE}
       FROM ${known('tests')} WHERE result_at < sampled_at),
     detail AS (${detailsOf('FROM found')})
-    SELECT kind, person, name, area, feed, subject, "at", contradicts, source
+    SELECT kind, person, name, area, feed, subject, "at", contradicts, beside, source
     FROM found LEFT JOIN detail USING (person) WHERE ${within('area')}`,
 };

@@ -1,7 +1,7 @@
 import { STATEMENTS } from '../identity/statements.ts';
 import { heldView } from '../store/schema.ts';
 import type { Answer } from './answer.ts';
-import { PERSON_ASKED, sourceOf } from './sql.ts';
+import { PERSON_ASKED, SOURCE } from './sql.ts';
 
 /** All identifiers of one person. */
 export const identifiers: Answer = {
@@ -25,11 +25,11 @@ export const identifiers: Answer = {
     WITH own AS (
       SELECT ${PERSON_ASKED} AS id UNION SELECT id FROM temp.aliases WHERE printed = ${PERSON_ASKED}),
     said AS (
-      SELECT person, identifier, feed, record_id, attributes ${STATEMENTS}
-      UNION ALL SELECT person, same_as, 'identities', record_id, attributes FROM ${heldView('identities')}
-      UNION ALL SELECT person, other, 'identity_decisions', decision_id, attributes
+      SELECT person, identifier, feed, record_id, seq, attributes ${STATEMENTS}
+      UNION ALL SELECT person, same_as, 'identities', record_id, seq, attributes FROM ${heldView('identities')}
+      UNION ALL SELECT person, other, 'identity_decisions', decision_id, seq, attributes
       FROM ${heldView('identity_decisions')} WHERE is_same)
     SELECT ${PERSON_ASKED} AS person, said.person AS identifier, identifier AS same_as, feed,
-      ${sourceOf('attributes')} AS source, record_id
+      ${SOURCE} AS source, record_id
     FROM said WHERE said.person IN (FROM own) AND identifier IN (FROM own)`,
 };

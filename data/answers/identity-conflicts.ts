@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { PERSON_ASKED, sourceOf } from './sql.ts';
+import { PERSON_ASKED, SOURCE } from './sql.ts';
 
 /** Identifiers that records put together and that were not joined. */
 export const identityConflicts: Answer = {
@@ -23,7 +23,7 @@ export const identityConflicts: Answer = {
   order: ['conflict', 'identifier', 'same_as', 'feed', 'record_id'],
   stages: ['conflicts'],
   sql: `
-    SELECT conflict, person, other, identifier, same_as, because, feed, ${sourceOf('attributes')} AS source, record_id
+    SELECT conflict, person, other, identifier, same_as, because, feed, ${SOURCE} AS source, record_id
     FROM identity_conflicts
     WHERE $person IS NULL OR conflict IN (
       SELECT conflict FROM identity_conflicts WHERE ${PERSON_ASKED} IN (person, other, conflict))`,

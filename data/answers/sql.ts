@@ -59,13 +59,8 @@ export const KEPT_APART = `SELECT person, "end", kind, facility, wristband
   FROM ${known('quarantine')} WHERE start <= $at AND ("end" IS NULL OR "end" > $at)
   QUALIFY row_number() OVER (PARTITION BY person ORDER BY coalesce("end", 4294967296) DESC, record_id) = 1`;
 
-/** The source that a record names in its attribute `source`. */
-export function sourceOf(attributes: string): string {
-  return `json_extract_string(${attributes}, '$.source')`;
-}
-
 /** Where a record comes from: its attribute `source`, else the file or body that brought it. */
-export const SOURCE = `coalesce(${sourceOf('attributes')}, (SELECT any_value(file) FROM batches WHERE sequence = seq), '')`;
+export const SOURCE = `coalesce(json_extract_string(attributes, '$.source'), (SELECT any_value(file) FROM batches WHERE sequence = seq), '')`;
 
 /** Of records that disagree, the one that holds stands first: recorded last, else accepted last. */
 export const LATEST_FIRST = 'coalesce(recorded_at, 0) DESC, seq DESC, record_id';

@@ -3,7 +3,7 @@ import { appendNumbers, dropSaid, whoIsWho } from './said.ts';
 import { CUT } from './separate.ts';
 
 /**
- * Makes `identity_conflicts (conflict, person, other, identifier, same_as, because, feed, record_id, attributes)` on the connection:
+ * Makes `identity_conflicts (conflict, person, other, identifier, same_as, because, feed, record_id, seq, attributes)` on the connection:
  * what records say of two identifiers and was not joined, a row a record. `person` and `other` are what the two are printed
  * under; rows of one `conflict` are connected, and named by their smallest identifier. A decision that others contradict
  * is a row, too. Nothing that shared identifiers say, and nothing that was decided upon.
@@ -11,7 +11,7 @@ import { CUT } from './separate.ts';
 export async function stageConflicts(connection: DuckDBConnection): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE identity_conflicts (conflict VARCHAR, person VARCHAR,
     other VARCHAR, identifier VARCHAR, same_as VARCHAR, because VARCHAR, feed VARCHAR, record_id VARCHAR,
-    attributes VARCHAR)`);
+    seq BIGINT, attributes VARCHAR)`);
   const said = await whoIsWho(connection);
   if (said) {
     const { stated, separated } = said;
@@ -47,7 +47,7 @@ async function fill(connection: DuckDBConnection): Promise<void> {
         if(why = ${CUT.cards}, 'two ID cards', 'decided to be two') AS because
       FROM identity_cut c)
     INSERT INTO identity_conflicts
-    SELECT conflict, person, other, a, b, because, feed, record_id, attributes
+    SELECT conflict, person, other, a, b, because, feed, record_id, seq, attributes
     FROM cut JOIN identity_pairs USING (a, b)`);
 }
 
@@ -58,6 +58,6 @@ async function addContradictions(connection: DuckDBConnection): Promise<void> {
       SELECT d.*, coalesce(x.printed, d.person) AS one, coalesce(y.printed, d.other) AS two
       FROM identity_decided d LEFT JOIN temp.aliases x ON x.id = d.person LEFT JOIN temp.aliases y ON y.id = d.other)
     INSERT INTO identity_conflicts
-    SELECT one, one, two, person, other, 'decisions contradict', 'identity_decisions', decision_id, attributes
+    SELECT one, one, two, person, other, 'decisions contradict', 'identity_decisions', decision_id, seq, attributes
     FROM aliased WHERE NOT is_same AND one = two`);
 }

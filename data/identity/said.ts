@@ -49,9 +49,9 @@ async function stagePairs(connection: DuckDBConnection): Promise<void> {
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE identity_pairs AS
     WITH shared AS (${sharedIn('identity_statements')})
-    SELECT person AS a, s.identifier AS b, feed, record_id, recorded_at, attributes FROM identity_statements s
+    SELECT person AS a, s.identifier AS b, feed, record_id, recorded_at, seq, attributes FROM identity_statements s
       ANTI JOIN shared x ON x.identifier = s.identifier ANTI JOIN shared y ON y.identifier = s.person
-    UNION ALL SELECT person, same_as, 'identities', record_id, recorded_at, attributes FROM ${heldView('identities')}`);
+    UNION ALL SELECT person, same_as, 'identities', record_id, recorded_at, seq, attributes FROM ${heldView('identities')}`);
   await connection.run(`CREATE OR REPLACE TEMP TABLE identity_decided AS ${DECISIONS}`);
 }
 

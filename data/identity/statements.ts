@@ -16,7 +16,7 @@ const IDENTIFIER_COLUMNS = [
  */
 export const SHARED_ABOVE = 8;
 
-/** Query (scheme, person, identifier, record_id, recorded_at, feed, attributes): what single rows of the records that hold say of their person. */
+/** Query (scheme, person, identifier, record_id, recorded_at, feed, seq, attributes): what single rows of the records that hold say of their person. */
 export const STATEMENTS = statementsIn(
   IDENTIFIER_COLUMNS.map((column) => statementsOf(column, heldView(column.feed))),
 );
@@ -43,7 +43,7 @@ function statementsOf({ feed, scheme }: (typeof IDENTIFIER_COLUMNS)[number], rec
   const prefix = literal(`${scheme}:`);
   const identifier = `CASE WHEN starts_with(${scheme}, ${prefix}) THEN ${scheme} ELSE ${prefix} || ${scheme} END`;
   return `SELECT ${literal(scheme)} AS scheme, person, ${identifier} AS identifier, record_id, recorded_at,
-      ${literal(feed)} AS feed, attributes
+      ${literal(feed)} AS feed, seq, attributes
     FROM ${records} WHERE ${scheme} IS NOT NULL`;
 }
 

@@ -35,8 +35,11 @@ export interface SnapshotOrigin {
   readonly from: number;
 }
 
-/** Grows with the layout, and with any change of what a load makes of the records: `format.test.ts` notices both. */
-export const SNAPSHOT_FORMAT = 1;
+/**
+ * Grows with the layout, and with any change of what a load makes of the records, who is who included: `format.test.ts`
+ * notices both.
+ */
+export const SNAPSHOT_FORMAT = 2;
 
 /** `aliases`: the resolved identities as Parquet; empty where no identifiers are one person. */
 export const SECTIONS = [
