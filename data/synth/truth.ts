@@ -7,22 +7,43 @@ import { SynthOptionError } from './options.ts';
 import { TRUTH } from './records/write.ts';
 
 const FILE = 'infections.csv';
+const ERRORS_FILE = 'errors.csv';
+
+/** What is wrong with the records of an invented country, as its truth writes it. */
+export interface BuiltInError {
+  readonly error: string;
+  readonly subject: string;
+  /** Instant with its offset; empty for what has no time. */
+  readonly from: string;
+}
 
 /**
  * The true infections of an invented country, from its folder or the `truth` folder in it.
  * @throws SynthOptionError where they are not there
  */
 export function readTruth(folder: string): TrueInfection[] {
-  const path = [join(folder, TRUTH, FILE), join(folder, FILE)].find(existsSync);
-  if (path === undefined)
-    throw new SynthOptionError(
-      `${folder}: ${TRUTH}/${FILE} is not there; expected the folder of a synth output`,
-    );
+  const path = truthFile(folder, FILE);
   const rows: Partial<TrueInfection>[] = parse(readFileSync(path), { columns: true, bom: true });
   for (const [i, { infector, infectee }] of rows.entries())
     if (!infector || !infectee)
       throw new SynthOptionError(`${path}: row ${i + 1} has no infector or infectee; expected both columns`);
   return rows as TrueInfection[];
+}
+
+/**
+ * What is wrong with the records, from the same folder.
+ * @throws SynthOptionError where it is not there
+ */
+export function readErrors(folder: string): BuiltInError[] {
+  return parse(readFileSync(truthFile(folder, ERRORS_FILE)), { columns: true, bom: true });
+}
+
+function truthFile(folder: string, name: string): string {
+  const path = [join(folder, TRUTH, name), join(folder, name)].find(existsSync);
+  if (path !== undefined) return path;
+  throw new SynthOptionError(
+    `${folder}: ${TRUTH}/${name} is not there; expected the folder of a synth output`,
+  );
 }
 
 /** The infections with what the store's lists print for each person. Needs `resolveIdentities` on this connection. */
