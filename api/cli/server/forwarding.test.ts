@@ -118,6 +118,7 @@ const QUESTIONS = [
   ['hotspots', '--resolution', '5', '--area', SQUARE, '--to', '2021-08-20T00:00:00Z'],
   ['status'],
   ['status', '--format', 'table'],
+  ['status', '--quality'],
   ['import', ENCOUNTERS, CASES],
 ];
 const answers = new Map<string, object>();
@@ -175,7 +176,6 @@ test('a file that cannot be read to its end is refused as here', async () => {
 
 test.each([
   [['status', '--rejected'], 2, 'what was rejected'],
-  [['status', '--quality'], 2, 'suspicious'],
   [['import', ENCOUNTERS, '--dry-run'], 2, '--dry-run'],
   [['rebuild'], 1, 'in use by process'],
 ] as const)('%s is refused with the address of the server', async (question, code, said) => {
