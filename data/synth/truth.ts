@@ -7,6 +7,16 @@ import type { TrueIdentifier } from './identity-score.ts';
 import { SynthOptionError } from './options.ts';
 import { TRUTH } from './records/write.ts';
 
+const ERRORS_FILE = 'errors.csv';
+
+/** What is wrong with the records of an invented country, as its truth writes it. */
+export interface BuiltInError {
+  readonly error: string;
+  readonly subject: string;
+  /** Instant with its offset; empty for what has no time. */
+  readonly from: string;
+}
+
 /**
  * The true infections of an invented country, from its folder or the `truth` folder in it.
  * @throws SynthOptionError where they are not there
@@ -21,11 +31,7 @@ export function readTrueIdentifiers(folder: string): TrueIdentifier[] {
 }
 
 function readRows(folder: string, file: string, needed: readonly [string, string]): Record<string, string>[] {
-  const path = [join(folder, TRUTH, file), join(folder, file)].find(existsSync);
-  if (path === undefined)
-    throw new SynthOptionError(
-      `${folder}: ${TRUTH}/${file} is not there; expected the folder of a synth output`,
-    );
+  const path = truthFile(folder, file);
   const rows: Record<string, string>[] = parse(readFileSync(path), { columns: true, bom: true });
   for (const [i, row] of rows.entries())
     if (needed.some((column) => !row[column]))
@@ -33,6 +39,22 @@ function readRows(folder: string, file: string, needed: readonly [string, string
         `${path}: row ${i + 1} has no ${needed.join(' or ')}; expected both columns`,
       );
   return rows;
+}
+
+/**
+ * What is wrong with the records, from the same folder.
+ * @throws SynthOptionError where it is not there
+ */
+export function readErrors(folder: string): BuiltInError[] {
+  return parse(readFileSync(truthFile(folder, ERRORS_FILE)), { columns: true, bom: true });
+}
+
+function truthFile(folder: string, name: string): string {
+  const path = [join(folder, TRUTH, name), join(folder, name)].find(existsSync);
+  if (path !== undefined) return path;
+  throw new SynthOptionError(
+    `${folder}: ${TRUTH}/${name} is not there; expected the folder of a synth output`,
+  );
 }
 
 /** The infections with what the store's lists print for each person. Needs `resolveIdentities` on this connection. */
