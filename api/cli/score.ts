@@ -28,6 +28,10 @@ const COLUMNS: readonly Column[] = [
   { name: 'infector_first', kind: 'number' },
   { name: 'infector_first_3', kind: 'number' },
   { name: 'infector_first_10', kind: 'number' },
+  { name: 'identity_pairs', kind: 'integer' },
+  { name: 'identity_pairs_joined', kind: 'integer' },
+  { name: 'identity_precision', kind: 'number' },
+  { name: 'identity_recall', kind: 'number' },
 ];
 
 const FINDING_COLUMNS: readonly Column[] = [
@@ -75,13 +79,21 @@ async function score(io: Io, folder: string, options: ScoreOptions): Promise<Exi
   const format = outputFormat(options, io);
   const asked = options.policy.length > 0 ? options.policy : [undefined];
   const policies = await Promise.all(asked.map((policy) => loadPolicy(policy, io)));
-  const { printedTruth, readTruth } = await import('../../data/synth/truth.ts');
+  const { printedTruth, printedUnder, readTrueIdentifiers, readTruth } = await import(
+    '../../data/synth/truth.ts'
+  );
+  const { identityScore } = await import('../../data/synth/identity-score.ts');
   const infections = readTruth(folder);
+  const identifiers = readTrueIdentifiers(folder);
   return withTracing(io, options, async (tracing) => {
     const truth = await tracing.read((connection) => printedTruth(connection, infections));
+    const names = identifiers.map(({ identifier }) => identifier);
+    const printed = await tracing.read((connection) => printedUnder(connection, names));
+    const identities = identityScore(identifiers, printed);
     const progress = new Progress(io, options);
     const rows: Row[] = [];
-    for (const policy of policies) rows.push(await scoreOf(tracing, truth, policy, progress));
+    for (const policy of policies)
+      rows.push({ ...(await scoreOf(tracing, truth, policy, progress)), ...identities });
     progress.clear();
     await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(rows) });
     return EXIT.done;
