@@ -36,6 +36,7 @@ import { refuseOtherMethods } from './routes/methods.ts';
 import { personRoutes } from './routes/persons.ts';
 import { plainQuery } from './routes/plain-query.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { qualityRoutes } from './routes/quality.ts';
 import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
@@ -143,6 +144,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   sensitivityRoutes(app, context);
   policyRoutes(app, context);
   feedRoutes(app, context);
+  qualityRoutes(app, context);
   identityRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { TrueInfection } from '../../data/synth/completeness.ts';
 import type { InfectorScore } from '../../data/synth/infector-score.ts';
 import type { Policy } from '../../engine/policy.ts';
@@ -10,7 +10,7 @@ import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
-import { withTracing } from './with-store.ts';
+import { requireFolder, withStore, withTracing } from './with-store.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'policy', kind: 'text' },
@@ -28,6 +28,19 @@ const COLUMNS: readonly Column[] = [
   { name: 'infector_first', kind: 'number' },
   { name: 'infector_first_3', kind: 'number' },
   { name: 'infector_first_10', kind: 'number' },
+  { name: 'identity_pairs', kind: 'integer' },
+  { name: 'identity_pairs_joined', kind: 'integer' },
+  { name: 'identity_precision', kind: 'number' },
+  { name: 'identity_recall', kind: 'number' },
+];
+
+const FINDING_COLUMNS: readonly Column[] = [
+  { name: 'finding', kind: 'text' },
+  { name: 'built_in', kind: 'integer' },
+  { name: 'found', kind: 'integer' },
+  { name: 'right', kind: 'integer' },
+  { name: 'precision', kind: 'number' },
+  { name: 'recall', kind: 'number' },
 ];
 
 const LEVELS = 2;
@@ -35,10 +48,12 @@ const LEVELS = 2;
 const EXAMPLES = `
 Examples:
   truyvet synth --out ./country && truyvet import ./country && truyvet score ./country
-  truyvet score ./country --policy vn-2021-12 --policy who-2020 --policy strict.json`;
+  truyvet score ./country --policy vn-2021-12 --policy who-2020 --policy strict.json
+  truyvet score ./country --quality`;
 
 interface ScoreOptions extends OutputOptions {
   policy: string[];
+  quality?: true;
 }
 
 /** Adds `score DIR`: how many true infections the lists find, and how many contacts that costs. */
@@ -47,25 +62,52 @@ export function addScore(program: Command, io: Io, finish: (code: ExitCode) => v
     .command('score')
     .description('of an invented country: the share of true infections that the lists find, and their cost')
     .argument('<dir>', 'folder that synth wrote and that is imported')
-    .option('--policy <policy>', 'as for trace; give several to compare them', together, []);
+    .option('--policy <policy>', 'as for trace; give several to compare them', together, [])
+    .addOption(
+      new Option('--quality', 'instead, how well findings tell what is wrong with the records').conflicts(
+        'policy',
+      ),
+    );
   addOutputOptions(command, io)
     .addHelpText('after', EXAMPLES)
-    .action(async (folder: string, options: ScoreOptions) => finish(await score(io, folder, options)));
+    .action(async (folder: string, options: ScoreOptions) =>
+      finish(await (options.quality ? scoreQuality : score)(io, folder, options)),
+    );
 }
 
 async function score(io: Io, folder: string, options: ScoreOptions): Promise<ExitCode> {
   const format = outputFormat(options, io);
   const asked = options.policy.length > 0 ? options.policy : [undefined];
   const policies = await Promise.all(asked.map((policy) => loadPolicy(policy, io)));
-  const { printedTruth, readTruth } = await import('../../data/synth/truth.ts');
+  const { printedTruth, printedUnder, readTrueIdentifiers, readTruth } = await import(
+    '../../data/synth/truth.ts'
+  );
+  const { identityScore } = await import('../../data/synth/identity-score.ts');
   const infections = readTruth(folder);
+  const identifiers = readTrueIdentifiers(folder);
   return withTracing(io, options, async (tracing) => {
     const truth = await tracing.read((connection) => printedTruth(connection, infections));
+    const names = identifiers.map(({ identifier }) => identifier);
+    const printed = await tracing.read((connection) => printedUnder(connection, names));
+    const identities = identityScore(identifiers, printed);
     const progress = new Progress(io, options);
     const rows: Row[] = [];
-    for (const policy of policies) rows.push(await scoreOf(tracing, truth, policy, progress));
+    for (const policy of policies)
+      rows.push({ ...(await scoreOf(tracing, truth, policy, progress)), ...identities });
     progress.clear();
     await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(rows) });
+    return EXIT.done;
+  });
+}
+
+async function scoreQuality(io: Io, folder: string, options: ScoreOptions): Promise<ExitCode> {
+  const { readErrors } = await import('../../data/synth/truth.ts');
+  const { scoreFindings } = await import('../../data/synth/finding-score.ts');
+  const errors = readErrors(folder);
+  requireFolder(options);
+  return withStore(io, options, async (store) => {
+    const rows = (await scoreFindings(store.connection, errors)).map((row) => ({ ...row }));
+    await printRows(io, options, { columns: FINDING_COLUMNS, batches: oneBatch(rows) });
     return EXIT.done;
   });
 }

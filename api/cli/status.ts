@@ -2,12 +2,14 @@ import { type Command, Option } from 'commander';
 import type { RejectedRecord } from '../../data/store/status.ts';
 import type { Store } from '../../data/store/store.ts';
 import { FEED_COLUMNS } from '../formats/feed-rows.ts';
+import { FINDING_COLUMNS } from '../formats/finding-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import { graphOfServer, graphOfStore } from './graph-state.ts';
 import { type Io, say } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
+import type { ServerClient } from './server/client.ts';
 import { rowFrom } from './server/rows.ts';
 import { serverModeOf } from './server-mode.ts';
 import { withStoreOrServer } from './with-store.ts';
@@ -21,24 +23,13 @@ const REJECTED_COLUMNS: readonly Column[] = [
   { name: 'reason', kind: 'text' },
 ];
 
-const FINDING_COLUMNS: readonly Column[] = [
-  { name: 'finding', kind: 'text' },
-  { name: 'subject', kind: 'text' },
-  { name: 'feed', kind: 'text' },
-  { name: 'count', kind: 'integer' },
-  { name: 'first', kind: 'instant' },
-  { name: 'last', kind: 'instant' },
-  { name: 'explanation', kind: 'text' },
-  { name: 'records', kind: 'json' },
-];
-
 const EXAMPLES = `
 Examples:
   truyvet status
   truyvet status --rejected --out rejected.csv
   truyvet status --quality`;
 
-const SERVER_LIMIT = 'tells of it what holds, feed by feed, not what was rejected or is suspicious';
+const SERVER_LIMIT = 'does not tell what was rejected';
 
 interface StatusOptions extends OutputOptions {
   rejected?: true;
@@ -72,18 +63,23 @@ function status(io: Io, options: StatusOptions): Promise<ExitCode> {
       return print(await rowsAsked(store, options));
     },
     async (server) => {
-      if (options.rejected || options.quality)
+      if (options.rejected)
         throw new UsageError(
           `the server at ${server.address} holds the folder and ${SERVER_LIMIT}; stop it first`,
         );
       tell(await graphOfServer(server));
-      const { rows } = (await (await server.get('/v1/feeds')).json()) as { rows: Row[] };
-      return print({
-        columns: FEED_COLUMNS,
-        batches: batchOf(rows.map((row) => rowFrom(FEED_COLUMNS, row))),
-      });
+      return print(
+        options.quality
+          ? await rowsOfServer(server, '/v1/quality', FINDING_COLUMNS)
+          : await rowsOfServer(server, '/v1/feeds', FEED_COLUMNS),
+      );
     },
   );
+}
+
+async function rowsOfServer(server: ServerClient, path: string, columns: readonly Column[]): Promise<RowSet> {
+  const { rows } = (await (await server.get(path)).json()) as { rows: Row[] };
+  return { columns, batches: batchOf(rows.map((row) => rowFrom(columns, row))) };
 }
 
 async function rowsAsked(store: Store, { rejected, quality }: StatusOptions): Promise<RowSet> {

@@ -62,6 +62,8 @@ describe('score', () => {
       .map((line) => JSON.parse(line));
     expect(rows.map(({ policy }) => policy)).toEqual(['vn-2021-12', 'vn-2021-12-unmasked']);
     const [strict, lax] = rows;
+    expect(strict.identity_precision).toBeGreaterThan(0.99);
+    expect(strict.identity_recall).toBeGreaterThan(0.5);
     expect(strict.infections).toBeGreaterThan(5);
     expect(strict.found_f1).toBeGreaterThan(0);
     expect(strict.share_f1_f2).toBeGreaterThanOrEqual(strict.share_f1);

@@ -181,6 +181,17 @@ test('what the store holds is told feed by feed', async () => {
   expect(csv).toMatch(/^feed,rows,first,last,rejected,last_import\n/);
 });
 
+test('what is suspicious is told as the command tells it', async () => {
+  const check_ins = 'person,venue,check_in,recorded_at,record_id\na,cafe,2021-08-03,2021-08-09,v1\n';
+  await outcome(await send(check_ins, { feed: 'visits' }));
+  const { rows } = await get('/v1/quality');
+  expect(rows).toMatchObject([
+    { finding: 'late-data', subject: 'cafe', feed: 'visits', count: 1, records: ['v1'] },
+  ]);
+  const csv = await (await fetch(`${server.address}/v1/quality?format=csv`)).text();
+  expect(csv).toMatch(/^finding,subject,feed,count,first,last,explanation,records\nlate-data,cafe,visits,1,/);
+});
+
 test('rejected rows come in pages', async () => {
   const lines = Array.from({ length: 5 }, (_, i) => `BN${i},phone:${i},bad`);
   const { id } = await outcome(await send(`case_id,person,onset\n${lines.join('\n')}\n`));

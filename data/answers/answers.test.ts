@@ -427,6 +427,11 @@ describe('records of two sources', async () => {
     expect(await asked('test-disagreements', { area: 'Hà Nội' })).toEqual([]);
   });
 
+  test('count one dose a day, whatever numbers they give it', async () => {
+    const [row] = await asked('coverage', { area: 'Huế' });
+    expect(row).toMatchObject({ persons: 1, dose_1: 1, dose_2: 1, dose_3: 0 });
+  });
+
   test('that contradict themselves are reported', async () => {
     const rows = await asked('contradictions');
     expect(rows.map(({ kind, person, subject, beside }) => [kind, person, subject, beside])).toEqual([

@@ -50,10 +50,6 @@ export const VENUES = `SELECT venue, ${latest('name')} AS name, ${latest('catego
     ${latest('area')} AS area, ${latest('capacity')} AS capacity, ${latest('lat')} AS lat, ${latest('lng')} AS lng
   FROM ${heldView('venues')} GROUP BY venue`;
 
-/** Query (person, doses, last_dose_at): the most doses that were given by `$at`, each number counted once. */
-export const DOSES = `SELECT person, count(DISTINCT dose) AS doses, max(given_at) AS last_dose_at
-  FROM ${known('vaccinations')} WHERE given_at <= $at GROUP BY person`;
-
 /** Query (person, "end", kind, facility, wristband) of those kept apart at `$at`, one row a person: the one that ends last. */
 export const KEPT_APART = `SELECT person, "end", kind, facility, wristband
   FROM ${known('quarantine')} WHERE start <= $at AND ("end" IS NULL OR "end" > $at)
@@ -64,3 +60,13 @@ export const SOURCE = `coalesce(json_extract_string(attributes, '$.source'), (SE
 
 /** Of records that disagree, the one that holds stands first: recorded last, else accepted last. */
 export const LATEST_FIRST = 'coalesce(recorded_at, 0) DESC, seq DESC, record_id';
+
+/**
+ * Query (person, doses, last_dose_at): the doses that were given by `$at`. Of one local day the record that holds counts
+ * alone, since nobody gets two doses a day and a second source may have another number; then each number counts once.
+ */
+export const DOSES = `SELECT person, count(DISTINCT dose) AS doses, max(given_at) AS last_dose_at
+  FROM (
+    SELECT person, dose, given_at FROM ${known('vaccinations')} WHERE given_at <= $at
+    QUALIFY row_number() OVER (PARTITION BY person, ${localDay('given_at')} ORDER BY ${LATEST_FIRST}) = 1)
+  GROUP BY person`;

@@ -1,21 +1,26 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rowsOf } from '../store/sql.ts';
 import { busyPhones } from './busy-phones.ts';
+import { clocksOff } from './clocks-off.ts';
 import { coarseVenues } from './coarse-venues.ts';
 import { crowdedVenues } from './crowded-venues.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { impossibleTravel } from './impossible-travel.ts';
 import { largeEvents } from './large-events.ts';
 import { lateData } from './late-data.ts';
+import { oneSidedPhones } from './one-sided-phones.ts';
 import { openVenues } from './open-venues.ts';
 import { prankBursts } from './prank-bursts.ts';
 import { sharedIdentifiers } from './shared-identifiers.ts';
+import { silentEncounters, silentTests, silentVisits } from './silent-feeds.ts';
 import { twoPlaces } from './two-places.ts';
 
 /** Every kind, in the order in which they are told. */
 export const FINDING_KINDS: readonly FindingKind[] = [
   sharedIdentifiers,
   busyPhones,
+  oneSidedPhones,
+  clocksOff,
   crowdedVenues,
   largeEvents,
   openVenues,
@@ -23,6 +28,9 @@ export const FINDING_KINDS: readonly FindingKind[] = [
   twoPlaces,
   prankBursts,
   coarseVenues,
+  silentEncounters,
+  silentVisits,
+  silentTests,
   lateData,
 ];
 

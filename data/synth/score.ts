@@ -67,17 +67,17 @@ export class Score {
       infections,
       found_f1: foundF1,
       found_f1_f2: levels.length,
-      share_f1: ratio(foundF1, infections),
-      share_f1_f2: ratio(levels.length, infections),
+      share_f1: shareOf(foundF1, infections),
+      share_f1_f2: shareOf(levels.length, infections),
       contacts_f1: this.#numF1,
       contacts_f1_f2: contacts,
-      contacts_per_found_f1: ratio(this.#numF1, foundF1),
-      contacts_per_found_f1_f2: ratio(contacts, levels.length),
+      contacts_per_found_f1: shareOf(this.#numF1, foundF1),
+      contacts_per_found_f1_f2: shareOf(contacts, levels.length),
     };
   }
 }
 
-// Rounded, so that people can read it.
-function ratio(part: number, whole: number): number | null {
+/** Rounded, so that people can read it; null of nothing. */
+export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : Number((part / whole).toFixed(3));
 }
