@@ -4,8 +4,8 @@ import { NAMING_FEEDS } from './numbering.ts';
 
 /** Feeds from which encounters, visits and removals are loaded. */
 const GRAPH_FEEDS = ['visits', 'contacts', 'quarantine', 'entries'];
-/** Joins identifiers that records name, and names nobody itself. */
-const JOINING_FEEDS = ['identities'];
+/** Join identifiers that records name, and name nobody themselves. */
+const JOINING_FEEDS = ['identities', 'identity_decisions'];
 
 test('every feed that names persons has them numbered', () => {
   const naming = FEEDS.filter(({ columns }) => columns.some(({ name }) => name === 'person'));
