@@ -110,6 +110,18 @@ test('a town without a check-in for two days is told once, and none of its venue
   expect(found?.records).toEqual(['gate-95', 'gate-144']);
 });
 
+test('a few strays in the middle of it break no silence', async () => {
+  const busy = Array.from({ length: DAYS * 24 }, (_, hour) => hour)
+    .filter((hour) => ![4, 5].includes(Math.floor(hour / 24)))
+    .flatMap((hour) =>
+      Array.from({ length: 25 }, (_, i) => `m${hour}-${i},p${i},market,${NOON + hour * HOUR_S + i}`),
+    );
+  const stray = `stray,p0,market,${NOON + 5 * 24 * HOUR_S}`;
+  const market = await csv('visits', 'record_id,person,venue,check_in', ...busy, stray);
+  const found = await told('silent-feed', venues, market, await visits('cafe'));
+  expect(found.map(({ subject }) => subject)).toEqual(['Nam Định']);
+});
+
 test('so is a venue in a town that goes on, and a feed as a whole instead of its towns', async () => {
   const subjects = async (...files: string[]) =>
     (await told('silent-feed', venues, ...files)).map(({ feed, subject }) => [feed, subject]);

@@ -12,6 +12,9 @@ export const EXPECTED_MIN = 20;
 /** What closes on weekends is silent again and again; a failure is twice as long as any other pause (assumption). */
 export const OTHER_PAUSE_SHARE = 0.5;
 
+/** An hour with less than this share of the usual hour is none: a stray, or late, record breaks no silence (assumption). */
+export const STRAY_SHARE = 0.05;
+
 /** Of `Phường 1 (Hà Nội)` the town in brackets; an area without is a town itself. */
 const TOWN = `coalesce(nullif(regexp_extract(area, '\\(([^()]+)\\)\\s*$', 1), ''), area)`;
 
@@ -57,9 +60,10 @@ function silences(source: string, from: string, instant: string, least_s: number
       SELECT ${source} AS source, ${instant} // 3600 AS hour, count(*) AS records, min(${instant})::BIGINT AS first,
         max(${instant})::BIGINT AS last
       FROM ${from} WHERE ${source} IS NOT NULL GROUP BY ALL),
+    flowing AS (FROM hourly QUALIFY records >= ${STRAY_SHARE} * avg(records) OVER (PARTITION BY source)),
     step AS (
       SELECT source, records, first AS next, lag(last) OVER own AS previous, first - lag(last) OVER own AS pause_s
-      FROM hourly WINDOW own AS (PARTITION BY source ORDER BY hour)),
+      FROM flowing WINDOW own AS (PARTITION BY source ORDER BY hour)),
     pauses AS (
       SELECT source, max(pause_s, 2) AS longest, sum(records) / (max(next) - min(next) - max(pause_s)) AS per_s
       FROM step GROUP BY source HAVING max(pause_s) >= ${least_s}),
