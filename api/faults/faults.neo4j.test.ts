@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { temporaryFolder } from '../../data/store/testing/folder.ts';
 import { missingForNeo4j, testUnless } from '../../workers/servers/testing/require-servers.ts';
+import { killNeo4j } from './kill-neo4j.ts';
 import { killOwner } from './kill-owner.ts';
 import { killRedis } from './kill-redis.ts';
 import { proxyCuts } from './proxy-cuts.ts';
@@ -9,7 +10,7 @@ import { Site } from './site.ts';
 import { survive } from './survive.ts';
 
 /** Each amid an import of its own; `npm run faults` does all there are, again and again. */
-const SHORT = [redisFlushed, killOwner, proxyCuts, killRedis];
+const SHORT = [redisFlushed, killOwner, proxyCuts, killRedis, killNeo4j];
 
 testUnless(
   missingForNeo4j(),
