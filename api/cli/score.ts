@@ -32,6 +32,8 @@ const COLUMNS: readonly Column[] = [
   { name: 'identity_pairs_joined', kind: 'integer' },
   { name: 'identity_precision', kind: 'number' },
   { name: 'identity_recall', kind: 'number' },
+  { name: 'identity_pairs_linked', kind: 'integer' },
+  { name: 'identity_recall_linked', kind: 'number' },
 ];
 
 const FINDING_COLUMNS: readonly Column[] = [
@@ -83,13 +85,15 @@ async function score(io: Io, folder: string, options: ScoreOptions): Promise<Exi
     '../../data/synth/truth.ts'
   );
   const { identityScore } = await import('../../data/synth/identity-score.ts');
+  const { numLinkedPairs } = await import('../../data/synth/linked-identifiers.ts');
   const infections = readTruth(folder);
   const identifiers = readTrueIdentifiers(folder);
   return withTracing(io, options, async (tracing) => {
     const truth = await tracing.read((connection) => printedTruth(connection, infections));
     const names = identifiers.map(({ identifier }) => identifier);
     const printed = await tracing.read((connection) => printedUnder(connection, names));
-    const identities = identityScore(identifiers, printed);
+    const linked = await tracing.read((connection) => numLinkedPairs(connection, identifiers));
+    const identities = identityScore(identifiers, printed, linked);
     const progress = new Progress(io, options);
     const rows: Row[] = [];
     for (const policy of policies)

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
+import { identitiesChanged } from '../../identity/changed.ts';
 import { ownerOf } from '../../store/owner.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
@@ -9,7 +10,7 @@ import { GraphSession } from './graph-session.ts';
 import { createGraphSchema, GRAPH } from './schema.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeDetails } from './write-details.ts';
-import { IDENTITY_FEEDS, writeIdentities } from './write-identities.ts';
+import { writeIdentities } from './write-identities.ts';
 
 /** Whole numbers as bigint, as the driver writes them. */
 interface Batch {
@@ -34,6 +35,8 @@ export class GraphWriter {
   readonly #store: Store;
   readonly #owner: string;
   #sequence = 0;
+  /** Whether this writer has finished all that it began; what another left half done may say otherwise who is who. */
+  #isWhole = false;
 
   private constructor(driver: Driver, store: Store) {
     this.#driver = driver;
@@ -98,6 +101,8 @@ export class GraphWriter {
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
+    const wasWhole = this.#isWhole;
+    this.#isWhole = false;
     const session = new GraphSession(
       this.#driver,
       this.#owner,
@@ -108,10 +113,12 @@ export class GraphWriter {
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
     await writeDetails(connection, session, this.#sequence);
-    if (batches.some(({ feed }) => IDENTITY_FEEDS.includes(feed)))
+    const feeds = new Set(batches.map(({ feed }) => feed));
+    if (!wasWhole || (await identitiesChanged(connection, this.#sequence, feeds)))
       await writeIdentities(connection, this.#driver, session);
     await session.finish(batches.map((batch) => ({ ...batch })));
     this.#sequence = version;
+    this.#isWhole = true;
   }
 }
 
