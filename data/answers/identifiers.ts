@@ -1,4 +1,5 @@
 import { STATEMENTS } from '../identity/statements.ts';
+import { VERIFICATION } from '../identity/verification.ts';
 import { heldView } from '../store/schema.ts';
 import type { Answer } from './answer.ts';
 import { PERSON_ASKED, SOURCE } from './sql.ts';
@@ -8,7 +9,7 @@ export const identifiers: Answer = {
   name: 'identifiers',
   title: 'The identifiers of one person, and what joins them',
   description:
-    'What joins the identifiers of the person, a row a record or decision, the person being asked for by any of them. `person` is what lists print.',
+    'What joins the identifiers of the person, a row a record or decision, the person being asked for by any of them. `person` is what lists print, `verification` what the population database says of them.',
   role: 'tracer',
   parameters: ['person'],
   oneOf: ['person'],
@@ -19,6 +20,7 @@ export const identifiers: Answer = {
     { name: 'feed', kind: 'text' },
     { name: 'source', kind: 'text', optional: true },
     { name: 'record_id', kind: 'text' },
+    { name: 'verification', kind: 'text' },
   ],
   order: ['identifier', 'same_as', 'feed', 'record_id'],
   sql: `
@@ -30,6 +32,7 @@ export const identifiers: Answer = {
       UNION ALL SELECT person, other, 'identity_decisions', decision_id, seq, attributes
       FROM ${heldView('identity_decisions')} WHERE is_same)
     SELECT ${PERSON_ASKED} AS person, said.person AS identifier, identifier AS same_as, feed,
-      ${SOURCE} AS source, record_id
+      ${SOURCE} AS source, record_id,
+      coalesce((SELECT verification FROM (${VERIFICATION}) WHERE person = ${PERSON_ASKED}), 'unverified') AS verification
     FROM said WHERE said.person IN (FROM own) AND identifier IN (FROM own)`,
 };
