@@ -1,17 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished } from 'vitest';
 import { ended as exited, said } from '../../data/store/testing/child.ts';
 import { temporaryFolder } from '../../data/store/testing/folder.ts';
-import { LOOPBACK } from '../servers/free-port.ts';
 import { type RedisOptions, type RunningRedis, startRedis } from '../servers/redis.ts';
 import { testWithRedis } from '../servers/testing/require-servers.ts';
 import { BullCarrier } from './bullmq.ts';
 import { CarrierAwayError, UnfitRedisError } from './errors.ts';
+import { Gate } from './testing/gate.ts';
 import { Rig, type Staff } from './testing/rig.ts';
 import type { TestKinds } from './testing/workbench.ts';
 import { type RunningWork, work } from './work.ts';
@@ -76,69 +75,6 @@ async function workerProcess({ url, prefix }: Place): Promise<ChildProcess> {
   onTestFinished(() => void child.kill('SIGKILL'));
   await said(child, 'ready');
   return child;
-}
-
-/** A way to a server that can be cut, and breaks once when a word comes along. */
-class Gate {
-  readonly url: string;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #broken = Promise.withResolvers<void>();
-  #word: string | null = null;
-
-  private constructor(url: string, server: Server) {
-    this.url = url;
-    this.#server = server;
-  }
-
-  static async before(url: string): Promise<Gate> {
-    const server = createServer().listen(0, LOOPBACK);
-    await once(server, 'listening');
-    const own = Object.assign(new URL(url), { port: (server.address() as AddressInfo).port });
-    const gate = new Gate(own.href, server);
-    server.on('connection', (socket) => gate.#join(socket, connect(Number(new URL(url).port), LOOPBACK)));
-    onTestFinished(() => gate.#close());
-    return gate;
-  }
-
-  /** Kept when it has broken at the word. */
-  get broken(): Promise<void> {
-    return this.#broken.promise;
-  }
-
-  breakAt(word: string): void {
-    this.#word = word;
-  }
-
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  #join(client: Socket, server: Socket): void {
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => other.destroy());
-      socket.on('data', (bytes) => this.#pass(bytes, other));
-    }
-  }
-
-  #pass(bytes: Buffer, to: Socket): void {
-    if (this.#word === null || !bytes.includes(this.#word)) {
-      to.write(bytes);
-      return;
-    }
-    this.#word = null;
-    to.destroy();
-    this.#broken.resolve();
-  }
-
-  #close(): void {
-    this.cut();
-    this.#server.close();
-  }
 }
 
 testWithRedis('a Redis that was flushed loses no job, and an attempt from before has no say', async () => {
@@ -258,18 +194,21 @@ testWithRedis('a worker killed in the middle has its job done by another', async
   expect(await rig.ended(id)).toMatchObject({ state: 'done', failures: 1, result: { said: 'after' } });
 });
 
-testWithRedis('a worker whose connection breaks again while it asks to hear of cancelled jobs goes on', async () => {
-  const { url } = await redisOf();
-  const { prefix } = placeAt(url);
-  const gate = await Gate.before(url);
-  const child = await workerProcess({ url: gate.url, prefix });
-  gate.breakAt('subscribe');
-  gate.cut();
-  await gate.broken;
-  const rig = await Rig.start(await temporaryFolder(), ownerOf({ url, prefix }));
-  await rig.queue.submit('task', { name: 'a' });
-  await said(child, 'begun 1');
-});
+testWithRedis(
+  'a worker whose connection breaks again while it asks to hear of cancelled jobs goes on',
+  async () => {
+    const { url } = await redisOf();
+    const { prefix } = placeAt(url);
+    const gate = await Gate.before(url);
+    const child = await workerProcess({ url: gate.url, prefix });
+    gate.breakAt('subscribe');
+    gate.cut();
+    await gate.broken;
+    const rig = await Rig.start(await temporaryFolder(), ownerOf({ url, prefix }));
+    await rig.queue.submit('task', { name: 'a' });
+    await said(child, 'begun 1');
+  },
+);
 
 testWithRedis('who holds the event loop for longer than its lock lasts has no say in the end', async () => {
   const { url } = await redisOf();
