@@ -15,6 +15,7 @@ import { handOverRoutes } from './handover/hand-over-routes.ts';
 import type { Handed } from './handover/handed.ts';
 import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
+import { HEADER_BYTES_MAX } from './limits.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -39,6 +40,7 @@ import { qualityRoutes } from './routes/quality.ts';
 import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { rejectedRoutes } from './routes/rejected.ts';
 import { resultRoutes } from './routes/results.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sensitivityRoutes } from './routes/sensitivity.ts';
@@ -88,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
     bodyLimit: BODY_BYTES_MAX,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
     // A server that stops refuses requests with a problem of its own.
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -141,6 +144,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   policyRoutes(app, context);
   feedRoutes(app, context);
   qualityRoutes(app, context);
+  rejectedRoutes(app, context);
   identityRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
