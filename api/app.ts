@@ -2,7 +2,6 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphState } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { ReadableStore } from '../data/store/readable-store.ts';
-import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -20,7 +19,7 @@ import { HEADER_BYTES_MAX } from './limits.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
-import type { Retention } from './retention/retention.ts';
+import type { RetentionDesk } from './retention/retention.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -58,6 +57,7 @@ import type { Traces } from './traces/traces.ts';
 export interface Desk {
   readonly imports: Imports;
   readonly traces: Traces;
+  readonly retention: RetentionDesk;
   /** Requests that followers and workers have handed over. */
   readonly handed: Handed;
 }
@@ -72,8 +72,6 @@ export interface AppOptions extends Load {
   readonly lists: CurrentLists;
   /** What only the owner of the data does; or, of a follower, the way to that owner. */
   readonly desk: Desk | Pick<HandOver, 'ask'>;
-  /** Only of the owner of a data folder. */
-  readonly retention?: { readonly store: Store; readonly jobs: Retention };
   /** Taken where a request names no policy. */
   readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
@@ -117,9 +115,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if ('ask' in options.desk) handOverRoutes(app, options.desk);
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(async (routes) => {
-    const context = contextOf(options, metrics);
-    addRoutes(routes, context, options.desk);
-    if (options.retention) retentionRoutes(routes, context, options.retention.store, options.retention.jobs);
+    addRoutes(routes, contextOf(options, metrics), options.desk);
   });
   return app;
 }
@@ -152,6 +148,7 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   identityRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
+  retentionRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
   whyNotRoutes(app, context);
@@ -197,7 +194,7 @@ function contextOf(
 }
 
 /** Of a follower: the routes that need these are answered by the owner. */
-const HANDED_OVER = {} as Pick<Desk, 'imports' | 'traces'>;
+const HANDED_OVER = {} as Pick<Desk, 'imports' | 'traces' | 'retention'>;
 
 function loaded<T>(snapshot: T | undefined, store: ReadableStore): T {
   if (snapshot) return snapshot;
