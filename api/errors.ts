@@ -25,10 +25,6 @@ export const PROBLEMS = {
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'trace-not-done': { status: 409, title: 'The trace has no result' },
-  'graph-keeps-records': {
-    status: 409,
-    title: 'The graph in Neo4j would keep what is removed',
-  },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'path-too-long': { status: 414, title: 'An identifier in the path is longer than 1,024 characters' },
   'unsupported-media-type': { status: 415, title: 'The body is in a format that is not read here' },

@@ -3,37 +3,8 @@ import { givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/dri
 import { smallTown } from '../data/graph-store/neo4j/testing/small-town.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
 import { TcpProxy } from './faults/tcp-proxy.ts';
-import type { RunningServer } from './server.ts';
+import { answersOf } from './testing/answers-of.ts';
 import { level, send, servers, versionOf } from './testing/followers.ts';
-
-const UNKNOWN = '/v1/cases/none/contacts';
-const QUESTIONS = [
-  '/v1/cases',
-  '/v1/cases?format=csv',
-  '/v1/cases/BN1',
-  ...[0, 1, 2, 3, 4].map((i) => `/v1/cases/BN${i}/contacts?evidence=true&level=3&policy=vn-2021-12-unmasked`),
-  '/v1/cases/BN1/contacts?format=arrow',
-  UNKNOWN,
-  '/v1/cases/BN1/contacts?known_at=2021-08-28T00:00:00Z',
-  '/v1/persons/phone:0900000003/timeline',
-  '/v1/persons/cccd:001/timeline?format=ndjson',
-  '/v1/venues/cho:1/visits',
-  '/v1/feeds',
-  '/v1/flows?from=2021-08-01T00:00:00Z&to=2021-08-10T00:00:00Z&resolution=5',
-  '/v1/hotspots?resolution=8&of=visits',
-] as const;
-
-async function answersOf({ address }: RunningServer) {
-  const answers: unknown[][] = [];
-  for (const question of QUESTIONS) {
-    const response = await fetch(address + question);
-    const version = response.headers.get('truyvet-version');
-    answers.push([question, response.status, version, await response.text()]);
-  }
-  const refused = answers.filter(([, status]) => status !== 200).map(([question]) => question);
-  expect(refused).toEqual([UNKNOWN]);
-  return answers;
-}
 
 testWithNeo4j('a follower answers with the same bytes as the owner, also after corrections', async () => {
   const { owner, follow } = await servers();

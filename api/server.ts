@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Neo4jSettings } from '../data/graph-store/neo4j/connect.ts';
 import type { GraphFollower } from '../data/graph-store/neo4j/graph-follower.ts';
-import { SnapshotFile } from '../data/graph-store/snapshot/snapshot-file.ts';
 import type { Outline } from '../data/hotspots/outlines.ts';
 import { Inbox } from '../data/inbox/inbox.ts';
 import { JobRows } from '../data/jobs/job-rows.ts';
@@ -11,21 +10,18 @@ import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Carrier } from '../workers/jobs/carrier.ts';
 import type { RunningWork } from '../workers/jobs/work.ts';
-import { TracePool } from '../workers/pool/trace-pool.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
-import { CurrentLists } from './changes/current-lists.ts';
 import { Handed } from './handover/handed.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
 import { Imports } from './imports/imports.ts';
-import { LEVEL_DEFAULT } from './limits.ts';
-import { LiveTracing } from './live-tracing.ts';
+import type { LiveTracing } from './live-tracing.ts';
 import { LoopDelay } from './load/loop-delay.ts';
+import { openAnswers } from './open-answers.ts';
 import { Retention } from './retention/retention.ts';
 import type { LogEntry } from './routes/log.ts';
 import { closeInTime, tellAddress } from './serve-file.ts';
 import { Traces } from './traces/traces.ts';
-import { LiveStore } from './tracing/live-store.ts';
 
 export interface ServerSettings {
   /** The data folder; the server owns it until it stops. */
@@ -70,17 +66,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
   if (settings.redisUrl) resources.use(await claimRedis(folder, settings.redisUrl, onNotice));
-  const pool = new TracePool(threads);
-  resources.defer(() => pool.close());
-  const file = new SnapshotFile(store, onNotice);
-  resources.defer(() => file.stop());
-  const lists = new CurrentLists({ policy, level: LEVEL_DEFAULT, onNotice });
-  const tracing = new LiveTracing(
-    () => LiveStore.load(store, pool, policy, file, (...step) => lists.followed(...step)),
-    onNotice,
-    (present) => lists.answersFrom(present),
-  );
-  resources.defer(() => tracing.close());
+  const { tracing, lists } = openAnswers(resources, store, settings);
   const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
   resources.defer(() => graph?.stop());
   const inbox = await Inbox.open(folder);
@@ -91,9 +77,13 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const retention = await Retention.open({
     store,
     onNotice,
-    beforeSwap: () => tracing.close(),
+    beforeSwap: async () => {
+      await graph?.pause();
+      await tracing.close();
+    },
     afterSwap: async () => {
       hotspots.forgetAnswers();
+      graph?.resume();
       if (store.isOpen) await tracing.refresh();
     },
   });
@@ -107,8 +97,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     graph,
     hotspots,
     lists,
-    desk: { imports, traces, handed },
-    retention: { store, jobs: retention },
+    desk: { imports, traces, retention: { store, jobs: retention }, handed },
     policy,
     keys,
     log,

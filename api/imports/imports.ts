@@ -1,4 +1,5 @@
 import { FileError } from '../../data/feeds/file-error.ts';
+import { mappingFrom } from '../../data/feeds/mapping/parse.ts';
 import { type ImportCounts, type ImportStep, importFiles } from '../../data/import.ts';
 import type { Delivery, Inbox, InboxEntry, Outcome } from '../../data/inbox/inbox.ts';
 import type { Store } from '../../data/store/store.ts';
@@ -152,12 +153,16 @@ export class Imports {
   async #outcomes(bundle: readonly Pending[]): Promise<Outcome[]> {
     const { store } = this.#options;
     const [file, ...more] = bundle.map(({ entry }) => entry.file);
-    const { feed, timeZone, delimiter } = bundle[0]!.entry;
+    const { feed, timeZone, delimiter, map } = bundle[0]!.entry;
     const onStep = (step: ImportStep) => {
       for (const { watched } of bundle) watched.change({ ...watched.state, step });
     };
     const keepPlan = bundle.every(({ entry }) => entry.bytes <= BUNDLE_MAX.bytes);
-    const options = { ...(timeZone && { timeZone }), ...(delimiter && { delimiter }) };
+    const options = {
+      ...(timeZone && { timeZone }),
+      ...(delimiter && { delimiter }),
+      ...(map && { mapping: mappingFrom(map) }),
+    };
     try {
       const counts = await importFiles(store, { file: file!, more, feed, keepPlan, onStep, ...options });
       return counts.map((each) => outcomeOf(each, store.now()));

@@ -68,9 +68,9 @@ function bundleLength(queue: readonly Pending[]): number {
 }
 
 /** Equal for bodies that can be read as one; `null` for a body that is read alone. */
-function kindOf({ file, timeZone, delimiter, firstLine }: InboxEntry): string | null {
-  if (file.endsWith('.ndjson')) return JSON.stringify(['ndjson', timeZone]);
+function kindOf({ file, timeZone, delimiter, map, firstLine }: InboxEntry): string | null {
+  if (file.endsWith('.ndjson')) return JSON.stringify(['ndjson', timeZone, map]);
   // A quote may hold a line end, and then the header is longer than its first line.
   if (!file.endsWith('.csv') || firstLine === undefined || firstLine.includes('"')) return null;
-  return JSON.stringify(['csv', timeZone, delimiter, firstLine]);
+  return JSON.stringify(['csv', timeZone, delimiter, map, firstLine]);
 }

@@ -32,7 +32,8 @@ export async function verificationOfPerson(
   return (found.getRows()[0]?.[0] ?? 'unverified') as Verification;
 }
 
-function verificationOf(persons: string): string {
+/** The query `VERIFICATION` over some of the records of `persons`: all of each person whom it is to tell of. */
+export function verificationOf(persons: string): string {
   return `
     WITH row AS (
     SELECT coalesce(printed, person) AS person, name, birth_date, home_area AS area, record_id,

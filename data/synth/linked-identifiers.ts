@@ -1,21 +1,22 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { FEEDS, isKnownColumn } from '../feeds/declaration.ts';
-import { heldView } from '../store/schema.ts';
-import { rowsOf } from '../store/sql.ts';
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { identifier as column, literal } from '../feeds/sql.ts';
 import type { TrueIdentifier } from './identity-score.ts';
 
 /** Written out once more, so that a kind that the product forgets is missed. */
 const SCHEMES = ['cccd', 'phone', 'bhyt', 'passport', 'bluezone', 'qr1405', 'vneid'];
+const READERS: Readonly<Record<string, (path: string) => string>> = {
+  '.csv': (path) => `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',')`,
+  '.parquet': (path) => `read_parquet(${literal(path)})`,
+};
 
 /**
- * Of the pairs of identifiers of one true person, how many any records link, one record after the other, whatever their
- * feed and however wrong: nobody can join more by what is recorded. Plain on purpose, and apart from `data/identity`.
+ * Of the pairs of identifiers of one true person, how many the records in the country's folder link, one after the other,
+ * whatever their feed and however wrong they are: nobody can join more. Plain on purpose, and apart from `data/identity`.
  */
-export async function numLinkedPairs(
-  connection: DuckDBConnection,
-  truth: readonly TrueIdentifier[],
-): Promise<number> {
-  const groups = groupsOf(await standTogether(connection));
+export async function numLinkedPairs(folder: string, truth: readonly TrueIdentifier[]): Promise<number> {
+  const groups = groupsOf(await standTogether(folder));
   let linked = 0;
   for (const own of Map.groupBy(truth, ({ person }) => person).values())
     for (const [i, one] of own.entries())
@@ -27,26 +28,36 @@ export async function numLinkedPairs(
 }
 
 /** The identifiers that each record names, of records that name one person by several. */
-async function standTogether(connection: DuckDBConnection): Promise<string[][]> {
-  const together: string[][] = [];
-  for (const feed of FEEDS) {
-    const names = ['person', 'same_as', ...SCHEMES].filter((name) => isKnownColumn(feed, name));
-    if (!names.includes('person')) continue;
-    const more = [...names.slice(1).map((name) => `${name} IS NOT NULL`), 'attributes IS NOT NULL'];
-    const rows = await rowsOf(
-      connection,
-      `SELECT ${names.join(', ')}, attributes FROM ${heldView(feed.name)} WHERE ${more.join(' OR ')}`,
-    );
-    for (const { attributes, ...columns } of rows) {
-      const said = { ...columns, ...JSON.parse(String(attributes ?? '{}')) } as Record<string, string | null>;
-      const identifiers = [said.person, columns.same_as as string | null];
-      for (const scheme of SCHEMES)
-        if (said[scheme]) identifiers.push(`${scheme}:${said[scheme].replace(`${scheme}:`, '')}`);
-      const named = identifiers.filter((identifier) => typeof identifier === 'string');
-      if (named.length > 1) together.push(named);
+async function standTogether(folder: string): Promise<string[][]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    const together: string[][] = [];
+    for (const file of readdirSync(folder).sort()) {
+      const reader = READERS[extname(file)];
+      if (reader) together.push(...(await namedIn(connection, reader(join(folder, file)))));
     }
+    return together;
+  } finally {
+    instance.closeSync();
   }
-  return together;
+}
+
+async function namedIn(connection: DuckDBConnection, records: string): Promise<string[][]> {
+  const described = await connection.runAndReadAll(`DESCRIBE FROM ${records}`);
+  const columnNames = described.getRows().map(([name]) => String(name));
+  const others = ['same_as', ...SCHEMES].filter((name) => columnNames.includes(name));
+  if (!columnNames.includes('person') || others.length === 0) return [];
+  const values = ['person', ...others].map((name) => `${column(name)}::VARCHAR AS ${column(name)}`);
+  const rows = (
+    await connection.runAndReadAll(`SELECT ${values.join(', ')} FROM ${records}`)
+  ).getRowObjects();
+  return rows.map(({ person, same_as, ...said }) => [
+    ...[person, same_as].filter((value) => typeof value === 'string'),
+    ...Object.entries(said).flatMap(([scheme, value]) =>
+      typeof value === 'string' ? [`${scheme}:${value.replace(`${scheme}:`, '')}`] : [],
+    ),
+  ]);
 }
 
 /** Identifier → number of the group that it is in, found by walking from one to the next. */

@@ -29,6 +29,8 @@ export async function connectRedis(url: string): Promise<Redis> {
     maxRetriesPerRequest: 0,
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
+    // Where the connection breaks once more just then, ioredis lets the failure end the process.
+    autoResubscribe: false,
     retryStrategy,
   });
   // What a broken connection means is told by its state and by the commands that fail.

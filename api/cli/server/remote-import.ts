@@ -2,10 +2,11 @@ import { openAsBlob } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { FileError } from '../../../data/feeds/file-error.ts';
-import { fileKindOf } from '../../../data/feeds/file-name.ts';
+import { type FileFormat, fileKindOf } from '../../../data/feeds/file-name.ts';
 import type { ImportCounts, ImportRequest } from '../../../data/import.ts';
 import { FORMATS } from '../../formats/formats.ts';
 import type { ImportState } from '../../imports/imports.ts';
+import { HEADER_BYTES_MAX } from '../../limits.ts';
 import { UsageError } from '../exit.ts';
 import type { ServerClient } from './client.ts';
 
@@ -13,25 +14,39 @@ const MEDIA_TYPES = {
   csv: 'text/csv',
   ndjson: FORMATS.ndjson.mediaType,
   arrow: FORMATS.arrow.mediaType,
-};
+  parquet: FORMATS.parquet.mediaType,
+  lines: 'text/plain',
+} as const satisfies Record<FileFormat, string>;
+/** Of an address; other headers need little. */
+const QUERY_BYTES_MAX = HEADER_BYTES_MAX - 4096;
 
 /**
  * Sends a file to the server that holds the folder, and waits until answers follow it.
+ * @param map as the server takes it: what `request.mapping` was read from
  * @throws FileError for a file that the server cannot read to its end; UsageError for what it does not take
  */
-export async function importAtServer(client: ServerClient, request: ImportRequest): Promise<ImportCounts> {
-  const { file, timeZone, delimiter } = request;
-  const { feed, format, gzip } = fileKindOf(file, request.feed);
-  refuseUnsupported(client, request, format);
+export async function importAtServer(
+  client: ServerClient,
+  request: ImportRequest,
+  map: string | undefined,
+): Promise<ImportCounts> {
+  const { file, timeZone, delimiter, mapping } = request;
+  const { feed, format, gzip } = fileKindOf(
+    file,
+    request.feed ?? mapping?.feed,
+    mapping?.layout !== undefined,
+  );
   const query = new URLSearchParams({
     ...(timeZone && { time_zone: timeZone }),
     ...(delimiter && { delimiter }),
+    ...(map && { map }),
   });
+  refuseUnsupported(client, request, query.toString());
   const body = await openAsBlob(file);
   const taken = await client.send(`/v1/feeds/${feed.name}?${query}`, () => ({
     method: 'POST',
     headers: {
-      'content-type': MEDIA_TYPES[format as keyof typeof MEDIA_TYPES],
+      'content-type': MEDIA_TYPES[format],
       ...(gzip && { 'content-encoding': 'gzip' }),
     },
     body,
@@ -39,12 +54,9 @@ export async function importAtServer(client: ServerClient, request: ImportReques
   return countsOf(file, await outcomeOf(client, taken.headers.get('location')!, request.onStep));
 }
 
-function refuseUnsupported(
-  { address }: ServerClient,
-  { dryRun, mapping }: ImportRequest,
-  format: string,
-): void {
-  const what = dryRun ? '--dry-run' : mapping ? '--map' : format in MEDIA_TYPES ? null : `a ${format} file`;
+function refuseUnsupported({ address }: ServerClient, { dryRun }: ImportRequest, query: string): void {
+  const isLong = query.length > QUERY_BYTES_MAX;
+  const what = dryRun ? '--dry-run' : isLong ? `a map of ${query.length} bytes, encoded` : null;
   if (what === null) return;
   throw new UsageError(`the server at ${address} holds the folder and does not take ${what}; stop it first`);
 }
