@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { ANSWERS } from '../../data/answers/catalogue.ts';
 import type { Decision } from '../../data/identity/decisions.ts';
@@ -111,14 +109,11 @@ function done(io: Io, id: string): ExitCode {
 
 async function record(store: Store, line: string): Promise<void> {
   const { importFile } = await import('../../data/import.ts');
-  const folder = await mkdtemp(join(tmpdir(), 'truyvet-decision-'));
-  const file = join(folder, 'identity_decisions.ndjson');
-  try {
-    await writeFile(file, line);
-    await importFile(store, { file });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const { Workspace } = await import('../../data/feeds/workspace.ts');
+  await using workspace = await Workspace.create(store.workFolder);
+  const file = workspace.path('identity_decisions.ndjson');
+  await writeFile(file, line);
+  await importFile(store, { file });
 }
 
 /** Waits until the server has the decision in its store. @throws DecisionError as the folder itself would */
