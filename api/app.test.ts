@@ -360,6 +360,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
       '/v1/persons/{id}/timeline',
       '/v1/policies',
       '/v1/quality',
+      '/v1/rejected',
       '/v1/retention',
       '/v1/retention/{id}',
       '/v1/retention/{id}/events',

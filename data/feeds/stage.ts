@@ -27,6 +27,8 @@ export interface StageRequest {
   readonly timeZone?: string;
   /** Of CSV; default comma. */
   readonly delimiter?: string;
+  /** Where intermediate files lie, which may hold personal codes; without it the system's folder for temporary files. */
+  readonly workFolder?: string;
   /** How a foreign file's columns become the feed's. */
   readonly mapping?: Mapping;
 }
@@ -65,7 +67,7 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const { mapping } = request;
   const kind = fileKindOf(request.file, request.feed ?? mapping?.feed, mapping?.layout !== undefined);
   const local = await localTimeOf(connection, request);
-  await using workspace = await Workspace.create();
+  await using workspace = await Workspace.create(request.workFolder);
   const { file, more = [], keepPlan = false } = request;
   const files = [file, ...more];
   const opened = await openSource(connection, files, request, kind, workspace);
