@@ -87,7 +87,7 @@ async function columns(name: string, names: readonly string[], given: Partial<As
     await resolveIdentities(connection);
     await stageContacts(connection, CONTACTS);
     await stageCases(connection, CASES);
-    const { rows } = await pageOf(connection, answer, asked, { offset: 0, limit: 100 });
+    const { rows } = await pageOf(connection, answer, asked, { after: null, limit: 100 });
     return rows.map((row) => names.map((column) => row[column]));
   });
 }
