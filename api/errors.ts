@@ -1,6 +1,7 @@
 import { AnswerError } from '../data/answers/answer.ts';
 import { ExportError } from '../data/export/network.ts';
 import { HotspotError } from '../data/hotspots/error.ts';
+import { DecisionError } from '../data/identity/error.ts';
 import { TracingError } from './service.ts';
 
 /** Everything that a request can be refused with. `code` is stable; `docs/errors.md` lists the same. */
@@ -79,7 +80,8 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 /** The problem behind anything thrown; the text of an unforeseen error goes no further. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TracingError) return new Problem(error.code, error.message);
+  if (error instanceof TracingError || error instanceof DecisionError)
+    return new Problem(error.code, error.message);
   if (error instanceof HotspotError || error instanceof AnswerError || error instanceof ExportError)
     return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));
