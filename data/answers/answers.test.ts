@@ -12,6 +12,11 @@ const DAY_S = 24 * HOUR_S;
 /** 2021-08-02, 0:00 in Viet Nam: a Monday. */
 const T = 1_627_837_200;
 
+const NOTHING: Asked = {
+  ...{ from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null },
+  ...{ resolution: null, at: T + 20 * DAY_S, zone: 'Asia/Ho_Chi_Minh' },
+};
+
 /** Printed under the smaller of two identifiers. */
 const D = 'cccd:4';
 const HOT = cellAt(21.03, 105.85, 8).toString(16);
@@ -164,8 +169,7 @@ async function rows(
   contacts = CONTACTS,
 ) {
   const answer = ANSWERS.find((one) => one.name === name)!;
-  const open = { from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null };
-  const asked = { ...open, resolution: null, at: T + 10 * DAY_S, zone: 'Asia/Ho_Chi_Minh', ...given };
+  const asked = { ...NOTHING, at: T + 10 * DAY_S, ...given };
   return withStore(folder, async ({ connection }) => {
     await resolveIdentities(connection);
     await stageContacts(connection, contacts);
@@ -210,6 +214,35 @@ test('fellow travellers are those of one day, with rows between them, and on a b
   await expect(rows('co-travellers')).rejects.toThrow(
     new AnswerError('co-travellers: expected person or flight or vehicle'),
   );
+});
+
+test('whoever entered by a flight and declared it too travelled once, and is told with the seat', async () => {
+  const own = await folderWith([
+    await csv(
+      'entries',
+      'person,entered_at,gate,flight,seat',
+      `p,${T},HAN,VN1,3A`,
+      `q,${T},HAN,VN1,`,
+      `r,${T},HAN,VN1,9A`,
+    ),
+    await csv(
+      'declarations',
+      'person,declared_at,vehicle,seat',
+      `p,${T},VN1,`,
+      `q,${T},VN1,5B`,
+      `q,${T + 60},VN1,`,
+    ),
+  ]);
+  const found = await withStore(own, async ({ connection }) => {
+    await resolveIdentities(connection);
+    const answer = ANSWERS.find(({ name }) => name === 'co-travellers')!;
+    const asked = { ...NOTHING, person: 'p' };
+    return (await pageOf(connection, answer, asked, { after: null, limit: 9 })).rows;
+  });
+  expect(found.map(({ person, seat, rows_apart }) => [person, seat, rows_apart])).toEqual([
+    ['q', '5B', 2],
+    ['r', '9A', 6],
+  ]);
 });
 
 test('passages lead into the area asked for or out of it', async () => {
@@ -441,19 +474,9 @@ describe('records of two sources', async () => {
         { case_id: 'BN3', person: 'r', onset: T, infectious_to: T + 30 * DAY_S },
       ]);
       const answer = ANSWERS.find((one) => one.name === name)!;
-      const page = await pageOf(
-        connection,
-        answer,
-        { ...askedNothing, ...given },
-        { after: null, limit: 100 },
-      );
+      const page = await pageOf(connection, answer, { ...NOTHING, ...given }, { after: null, limit: 100 });
       return page.rows;
     });
-  const askedNothing: Asked = {
-    ...{ from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null },
-    ...{ resolution: null, at: T + 20 * DAY_S, zone: 'Asia/Ho_Chi_Minh' },
-  };
-
   test('stand side by side where they disagree on a dose, and the one recorded last holds', async () => {
     const rows = await asked('vaccination-disagreements');
     expect(
