@@ -2,6 +2,7 @@ import { FileError } from '../../data/feeds/file-error.ts';
 import { mappingFrom } from '../../data/feeds/mapping/parse.ts';
 import { type ImportCounts, type ImportStep, importFiles } from '../../data/import.ts';
 import type { Delivery, Inbox, InboxEntry, Outcome } from '../../data/inbox/inbox.ts';
+import { kindOf } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { Watched } from '../../workers/jobs/watched.ts';
 import { Problem } from '../errors.ts';
@@ -201,7 +202,7 @@ export class Imports {
     const { feed } = bundle[0]!.entry;
     this.#giveBack(bundle);
     this.#queues.rest(feed);
-    this.#options.onNotice(`an import failed and is tried again: ${error.name}`);
+    this.#options.onNotice(`an import failed and is tried again: ${kindOf(error)}`);
     this.#answersFollow();
     const retry = setTimeout(() => {
       this.#retries.delete(retry);
