@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { bindColumns, type ColumnMap } from './bind.ts';
 import { CsvScanner } from './csv-scanner.ts';
-import { cutCsv } from './cut-csv.ts';
+import { anyQuoteOpen, cutCsv } from './cut-csv.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
 import { FILE_COLUMN, REJECTS, readForeignCsv, readOwnCsv } from './read-csv.ts';
@@ -45,7 +45,8 @@ export async function openCsv(
       from: readForeignCsv(paths, columns, delimiter),
       ...(files.length > 1 && { part: partOf(paths) }),
     },
-    hasMisshapen: () => takeRejects(connection),
+    hasMisshapen: async () =>
+      (await takeRejects(connection)) || (files.length > 1 && (await anyQuoteOpen(csv))),
     async locate(count) {
       const { lines, misshapen } = await cutCsv(csv, workspace);
       if (lines.count !== count) throw new RecordsDiffer(`${count} records read, ${lines.count} found`);

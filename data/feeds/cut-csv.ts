@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { CsvFileWriter } from './csv-file-writer.ts';
 import { type CsvRecord, CsvScanner } from './csv-scanner.ts';
 import { FileError } from './file-error.ts';
@@ -55,6 +56,21 @@ export async function cutCsv(csv: CsvFiles, workspace: Workspace, copy?: string)
     records?.close();
   }
   return { lines, misshapen };
+}
+
+/** Whether one of small files ends within quotes. Of five files or more read together DuckDB does not note that. */
+export async function anyQuoteOpen({ files, delimiter }: CsvFiles): Promise<boolean> {
+  for (const { path } of files) {
+    const bytes = await readFile(path);
+    if (bytes.includes('"') && endsInQuotes(bytes, delimiter)) return true;
+  }
+  return false;
+}
+
+function endsInQuotes(bytes: Buffer, delimiter: string): boolean {
+  const scanner = new CsvScanner(delimiter);
+  for (const _ of scanner.push(bytes));
+  return scanner.openQuoteLine !== null;
 }
 
 async function scan(
