@@ -59,6 +59,7 @@ export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: Rou
           body: bodyOf(request.raw, BODY_BYTES_MAX),
           ...(timeZone !== undefined && { timeZone }),
           ...(delimiter !== undefined && { delimiter }),
+          ...(request.caller !== null && { sender: request.caller }),
         });
         reply.code(202).header('location', `/v1/imports/${taken.id}`);
         return importJson(taken);

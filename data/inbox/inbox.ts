@@ -18,20 +18,26 @@ export interface InboxEntry {
   readonly received_at: number;
   readonly timeZone?: string;
   readonly delimiter?: string;
-  /** First line, where it ends within 4 KiB: bodies of one header may be read together. */
+  /** Name of the key with which it was sent, where one was shown. */
+  readonly sender?: string;
+  /** First line, where it ends within 4 KiB: bodies of one header may be read together. Not kept once it is finished. */
   readonly firstLine?: string;
   /** Absent while it waits. */
   readonly outcome?: Outcome;
 }
 
+/** `done` where it has counts, `cancelled` where it says so, else `failed`. */
 export interface Outcome {
   /** Epoch seconds. */
   readonly finished_at: number;
-  /** `rows_read` = `accepted` + `already_known` + `rejected`; absent where the body could not be read to its end. */
+  /** Number of the attempt that ended it; absent where it was the first. */
+  readonly attempt?: number;
+  /** `rows_read` = `accepted` + `already_known` + `rejected`; absent where nothing of the body was taken. */
   readonly counts?: { rows_read: number; accepted: number; already_known: number; rejected: number };
   readonly remedies: readonly string[];
-  /** Why nothing of the body was taken. */
+  /** Why it failed. */
   readonly refusal?: string;
+  readonly cancelled?: true;
 }
 
 /** A body on its way in. */
@@ -42,6 +48,7 @@ export interface Delivery {
   readonly received_at: number;
   readonly timeZone?: string;
   readonly delimiter?: string;
+  readonly sender?: string;
 }
 
 interface Arrival {
@@ -87,6 +94,11 @@ export class Inbox {
     return this.#entries.get(id);
   }
 
+  /** Entries that wait or are remembered, in order of receipt. */
+  all(): InboxEntry[] {
+    return [...this.#entries.values()].sort(byNumber);
+  }
+
   /** Entries that wait, in order of receipt. */
   waiting(): InboxEntry[] {
     return [...this.#entries.values()].filter(({ outcome }) => !outcome).sort(byNumber);
@@ -113,7 +125,10 @@ export class Inbox {
 
   /** Notes, in one file, what became of entries that wait, and removes their bodies. */
   async finish(outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
-    const entries = Array.from(outcomes, ([id, outcome]) => ({ ...this.#entries.get(id)!, outcome }));
+    const entries = Array.from(outcomes, ([id, outcome]) => {
+      const { firstLine: _, ...entry } = this.#entries.get(id)!;
+      return { ...entry, outcome };
+    });
     const path = join(this.#folder, `${entries[0]!.number}${OUTCOMES}`);
     await replaceFile(path, JSON.stringify(entries));
     await this.#oneByOne(async () => {
