@@ -2,7 +2,6 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GraphState } from '../data/graph-store/neo4j/graph-follower.ts';
 import type { ReadableStore } from '../data/store/readable-store.ts';
-import type { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
 import { DEFAULT_ZONE, localDate } from '../engine/time.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -16,10 +15,11 @@ import { handOverRoutes } from './handover/hand-over-routes.ts';
 import type { Handed } from './handover/handed.ts';
 import type { Hotspots } from './hotspots/hotspots.ts';
 import type { Imports } from './imports/imports.ts';
+import { HEADER_BYTES_MAX } from './limits.ts';
 import type { LiveTracing } from './live-tracing.ts';
 import { admitByLoad, type Load } from './load/admission.ts';
 import { Metrics } from './metrics/metrics.ts';
-import type { Retention } from './retention/retention.ts';
+import type { RetentionDesk } from './retention/retention.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { chainRoutes } from './routes/chains.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -40,6 +40,7 @@ import { qualityRoutes } from './routes/quality.ts';
 import { policyOf } from './routes/question.ts';
 import { recordAnswerRoutes } from './routes/record-answers.ts';
 import { answerRaw, invalid, refuse, refuseEarly } from './routes/refuse.ts';
+import { rejectedRoutes } from './routes/rejected.ts';
 import { resultRoutes } from './routes/results.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sensitivityRoutes } from './routes/sensitivity.ts';
@@ -56,6 +57,7 @@ import type { Traces } from './traces/traces.ts';
 export interface Desk {
   readonly imports: Imports;
   readonly traces: Traces;
+  readonly retention: RetentionDesk;
   /** Requests that followers and workers have handed over. */
   readonly handed: Handed;
 }
@@ -70,8 +72,6 @@ export interface AppOptions extends Load {
   readonly lists: CurrentLists;
   /** What only the owner of the data does; or, of a follower, the way to that owner. */
   readonly desk: Desk | Pick<HandOver, 'ask'>;
-  /** Only of the owner of a data folder. */
-  readonly retention?: { readonly store: Store; readonly jobs: Retention };
   /** Taken where a request names no policy. */
   readonly policy: Policy;
   /** `null` where nobody has to show one: then only this machine may be served. */
@@ -90,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
     bodyLimit: BODY_BYTES_MAX,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
     // A server that stops refuses requests with a problem of its own.
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -114,9 +115,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if ('ask' in options.desk) handOverRoutes(app, options.desk);
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(async (routes) => {
-    const context = contextOf(options, metrics);
-    addRoutes(routes, context, options.desk);
-    if (options.retention) retentionRoutes(routes, context, options.retention.store, options.retention.jobs);
+    addRoutes(routes, contextOf(options, metrics), options.desk);
   });
   return app;
 }
@@ -145,9 +144,11 @@ function addRoutes(app: FastifyInstance, context: RouteContext, desk: AppOptions
   policyRoutes(app, context);
   feedRoutes(app, context);
   qualityRoutes(app, context);
+  rejectedRoutes(app, context);
   identityRoutes(app, context);
   importRoutes(app, context);
   traceRoutes(app, context);
+  retentionRoutes(app, context);
   personRoutes(app, context);
   venueRoutes(app, context);
   whyNotRoutes(app, context);
@@ -193,7 +194,7 @@ function contextOf(
 }
 
 /** Of a follower: the routes that need these are answered by the owner. */
-const HANDED_OVER = {} as Pick<Desk, 'imports' | 'traces'>;
+const HANDED_OVER = {} as Pick<Desk, 'imports' | 'traces' | 'retention'>;
 
 function loaded<T>(snapshot: T | undefined, store: ReadableStore): T {
   if (snapshot) return snapshot;

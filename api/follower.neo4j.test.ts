@@ -3,39 +3,11 @@ import { givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/dri
 import { smallTown } from '../data/graph-store/neo4j/testing/small-town.ts';
 import { Store } from '../data/store/store.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
+import { startRedis } from '../workers/servers/redis.ts';
 import { TcpProxy } from './faults/tcp-proxy.ts';
 import { HeldStore } from './imports/testing/held-store.ts';
-import type { RunningServer } from './server.ts';
+import { answersOf, OF_THE_PRESENT } from './testing/answers-of.ts';
 import { level, send, servers, versionOf } from './testing/followers.ts';
-
-const UNKNOWN = '/v1/cases/none/contacts';
-const QUESTIONS = [
-  '/v1/cases',
-  '/v1/cases?format=csv',
-  '/v1/cases/BN1',
-  ...[0, 1, 2, 3, 4].map((i) => `/v1/cases/BN${i}/contacts?evidence=true&level=3&policy=vn-2021-12-unmasked`),
-  '/v1/cases/BN1/contacts?format=arrow',
-  UNKNOWN,
-  '/v1/cases/BN1/contacts?known_at=2021-08-28T00:00:00Z',
-  '/v1/persons/phone:0900000003/timeline',
-  '/v1/persons/cccd:001/timeline?format=ndjson',
-  '/v1/venues/cho:1/visits',
-  '/v1/feeds',
-  '/v1/flows?from=2021-08-01T00:00:00Z&to=2021-08-10T00:00:00Z&resolution=5',
-  '/v1/hotspots?resolution=8&of=visits',
-] as const;
-
-async function answersOf({ address }: RunningServer) {
-  const answers: unknown[][] = [];
-  for (const question of QUESTIONS) {
-    const response = await fetch(address + question);
-    const version = response.headers.get('truyvet-version');
-    answers.push([question, response.status, version, await response.text()]);
-  }
-  const refused = answers.filter(([, status]) => status !== 200).map(([question]) => question);
-  expect(refused).toEqual([UNKNOWN]);
-  return answers;
-}
 
 testWithNeo4j('a follower answers with the same bytes as the owner, also after corrections', async () => {
   const { owner, follow } = await servers();
@@ -186,3 +158,44 @@ testWithNeo4j('with Redis or the owner away a follower answers, and says what ca
   expect(await refusal('/v1/feeds/visits', post)).toEqual([503, 'owner-away', true]);
   expect(await (await fetch(follower.address + question)).text()).toBe(answer);
 });
+
+testWithNeo4j(
+  'a follower with a copy starts with Neo4j and Redis away, and a worker, and take them up',
+  async () => {
+    const { owner, follow, work, redis } = await servers();
+    const { encounters, ...others } = smallTown();
+    await send(owner, others);
+    const folder = await temporaryFolder();
+    const first = await follow(folder);
+    await level(owner, first);
+    const answers = await answersOf(first, OF_THE_PRESENT);
+    await first.stop();
+    await redis.kill();
+    const neo4j = givenNeo4j();
+    const way = await TcpProxy.start(Number(new URL(neo4j.uri).port));
+    await way.stop();
+    const throughWay = { ...neo4j, uri: `bolt://127.0.0.1:${way.port}` };
+    const follower = await follow(folder, { neo4j: throughWay });
+    expect(await answersOf(follower, OF_THE_PRESENT)).toEqual(answers);
+    const readiness = await (await fetch(`${follower.address}/readyz`)).json();
+    expect(readiness).toMatchObject({ status: 'ready', graph: { reachable: false } });
+    const post = () =>
+      fetch(`${follower.address}/v1/feeds/visits`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body: 'person,venue,check_in\n',
+      });
+    const refused = await post();
+    expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true]);
+    expect(await refused.json()).toMatchObject({ code: 'jobs-away' });
+    await work();
+    const redisAgain = await startRedis({ folder: await temporaryFolder(), url: redis.url });
+    onTestFinished(() => redisAgain.kill());
+    const back = await TcpProxy.start(Number(new URL(neo4j.uri).port), way.port);
+    onTestFinished(() => back.stop());
+    await expect.poll(async () => (await post()).status, { timeout: 30_000 }).toBe(202);
+    await send(follower, { encounters: encounters! });
+    await level(owner, follower);
+    expect(await answersOf(follower)).toEqual(await answersOf(owner));
+  },
+);

@@ -9,6 +9,9 @@ export const CHAINS_MAX = 100;
 /** Most cases whose shared venues are asked for at once. */
 export const SHARED_CASES_MAX = 1000;
 
+/** Of the address and headers of a request: a mapping with the codes of a country's districts may stand in it. */
+export const HEADER_BYTES_MAX = 64 << 10;
+
 /** Hours without a record from which a timeline shows a gap, and the most that may be asked for. */
 export const GAP_H_DEFAULT = 24;
 export const GAP_H_MAX = 8760;

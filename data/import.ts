@@ -60,7 +60,7 @@ export function importFiles(store: Store, request: ImportRequest): Promise<Impor
     try {
       request.signal?.throwIfAborted();
       await store.mend();
-      const staged = await stageFile(store.connection, request);
+      const staged = await stageFile(store.connection, { ...request, workFolder: store.workFolder });
       // A failure may have closed the store: then the tables are gone, and the failure is what is to be told.
       const drop = () => dropTables(store, staged).catch(() => {});
       return await importStaged(store, staged, request).finally(drop);

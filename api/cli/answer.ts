@@ -9,7 +9,7 @@ import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, instant, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
 import type { ServerClient } from './server/client.ts';
-import { rowFrom } from './server/rows.ts';
+import { pagesOf } from './server/pages.ts';
 import { threadsOf } from './threads.ts';
 import { withTracingOrServer } from './with-store.ts';
 
@@ -110,7 +110,7 @@ async function* pages(page: (offset: number) => Promise<Page>): AsyncGenerator<r
   }
 }
 
-async function* serverRows(
+function serverRows(
   server: ServerClient,
   answer: Answer,
   options: AnswerOptions,
@@ -122,11 +122,5 @@ async function* serverRows(
   );
   if (options.policy !== undefined && answer.stages) body.policy = options.policy;
   body.limit = SERVER_PAGE_ROWS;
-  for (;;) {
-    const response = await server.post(`/v1/answers/${answer.name}`, body);
-    const page = (await response.json()) as { next: string | null; rows: Row[] };
-    yield page.rows.map((row) => rowFrom(answer.columns, row));
-    if (page.next === null) return;
-    body.cursor = page.next;
-  }
+  return pagesOf(answer.columns, (after) => server.post(`/v1/answers/${answer.name}`, { ...body, ...after }));
 }

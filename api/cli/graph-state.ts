@@ -9,7 +9,12 @@ export async function graphOfStore(settings: Neo4jSettings, store: Store): Promi
   const { GraphTail } = await import('../../data/graph-store/neo4j/graph-tail.ts');
   try {
     await using driver = await connectNeo4j(settings);
-    return sentence((await new GraphTail(driver).position()).sequence, store.version);
+    const tail = new GraphTail(driver);
+    const { sequence } = await tail.position();
+    const held = await tail.batches(0, sequence);
+    const { entries } = store.journal;
+    const outdated = held.filter(({ generation }, i) => generation !== entries[i]?.generation).length;
+    return sentence(sequence, store.version, outdated);
   } catch (error) {
     if (error instanceof GraphError) return error.message;
     throw error;
@@ -21,7 +26,8 @@ export async function graphOfServer(server: ServerClient): Promise<string | null
   const { version, role, graph } = (await (await server.get('/readyz')).json()) as Readiness;
   if (!graph) return null;
   if (role === 'follower') return `this follower is at batch ${version} of ${version + graph.behind}`;
-  return sentence(graph.version, graph.version + graph.behind);
+  const lacking = version - graph.version;
+  return sentence(graph.version, version, Math.max(0, graph.behind - lacking));
 }
 
 interface Readiness {
@@ -30,6 +36,8 @@ interface Readiness {
   readonly graph?: { readonly version: number; readonly behind: number };
 }
 
-function sentence(version: number, stored: number): string {
-  return `the graph in Neo4j is at batch ${version} of ${stored}`;
+/** @param outdated batches with records in the graph that have been removed from the store */
+function sentence(version: number, stored: number, outdated: number): string {
+  const removed = outdated > 0 ? `, and has records of ${outdated} that were removed since` : '';
+  return `the graph in Neo4j is at batch ${version} of ${stored}${removed}`;
 }

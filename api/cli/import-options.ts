@@ -55,6 +55,11 @@ function delimiter(text: string): string {
   throw new InvalidArgumentError('expected one character');
 }
 
+/** The map as a server takes it: its name, where it is built in, else its JSON. */
+export async function mapText({ map }: ImportOptions): Promise<string | undefined> {
+  return map === undefined || builtInMapping(map) ? map : JSON.stringify(await readJson(map));
+}
+
 async function mappingOf(name: string): Promise<Mapping> {
   const builtIn = builtInMapping(name);
   if (builtIn) return builtIn;

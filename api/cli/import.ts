@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ImportCounts, ImportRequest, ImportStep } from '../../data/import.ts';
 import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
 import { EXIT, type ExitCode, isForeseen } from './exit.ts';
-import { addImportOptions, type ImportOptions, importRequest } from './import-options.ts';
+import { addImportOptions, type ImportOptions, importRequest, mapText } from './import-options.ts';
 import { type Io, say } from './io.ts';
 import { addOutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
@@ -57,9 +57,11 @@ async function importAll(io: Io, paths: string[], options: ImportOptions): Promi
       const { importFile } = await import('../../data/import.ts');
       return importWith((file) => importFile(store, file));
     },
-    (server) => {
+    async (server) => {
+      const map = await mapText(options);
       const interruption = new Interruption();
       const asked = {
+        ...(map !== undefined && { map }),
         interrupted: interruption.signal,
         onCancel: (id: string) => progress.note(cancelling(id)),
       };

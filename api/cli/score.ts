@@ -1,16 +1,16 @@
 import { type Command, Option } from 'commander';
 import type { TrueInfection } from '../../data/synth/completeness.ts';
-import type { InfectorScore } from '../../data/synth/infector-score.ts';
 import type { Policy } from '../../engine/policy.ts';
 import { type Column, oneBatch, type Row } from '../formats/row-set.ts';
-import type { TracingService } from '../service.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
-import { requireFolder, withStore, withTracing } from './with-store.ts';
+import type { ScoreSource } from './score-source.ts';
+import { remoteSource } from './server/remote-score.ts';
+import { requireFolder, withStoreOrServer, withTracingOrServer } from './with-store.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'policy', kind: 'text' },
@@ -32,6 +32,8 @@ const COLUMNS: readonly Column[] = [
   { name: 'identity_pairs_joined', kind: 'integer' },
   { name: 'identity_precision', kind: 'number' },
   { name: 'identity_recall', kind: 'number' },
+  { name: 'identity_pairs_linked', kind: 'integer' },
+  { name: 'identity_recall_linked', kind: 'number' },
 ];
 
 const FINDING_COLUMNS: readonly Column[] = [
@@ -79,71 +81,69 @@ async function score(io: Io, folder: string, options: ScoreOptions): Promise<Exi
   const format = outputFormat(options, io);
   const asked = options.policy.length > 0 ? options.policy : [undefined];
   const policies = await Promise.all(asked.map((policy) => loadPolicy(policy, io)));
-  const { printedTruth, printedUnder, readTrueIdentifiers, readTruth } = await import(
-    '../../data/synth/truth.ts'
-  );
+  const { readTrueIdentifiers, readTruth, truthUnder } = await import('../../data/synth/truth.ts');
   const { identityScore } = await import('../../data/synth/identity-score.ts');
+  const { numLinkedPairs } = await import('../../data/synth/linked-identifiers.ts');
   const infections = readTruth(folder);
   const identifiers = readTrueIdentifiers(folder);
-  return withTracing(io, options, async (tracing) => {
-    const truth = await tracing.read((connection) => printedTruth(connection, infections));
-    const names = identifiers.map(({ identifier }) => identifier);
-    const printed = await tracing.read((connection) => printedUnder(connection, names));
-    const identities = identityScore(identifiers, printed);
+  const scoreIt = async (source: ScoreSource) => {
+    const printed = await source.printedUnder(identifiers.map(({ identifier }) => identifier));
+    const linked = await numLinkedPairs(folder, identifiers);
+    const identities = identityScore(identifiers, printed, linked);
+    const truth = truthUnder(infections, printed);
     const progress = new Progress(io, options);
     const rows: Row[] = [];
     for (const policy of policies)
-      rows.push({ ...(await scoreOf(tracing, truth, policy, progress)), ...identities });
+      rows.push({ ...(await scoreOf(source, truth, policy, progress)), ...identities });
     progress.clear();
     await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(rows) });
     return EXIT.done;
-  });
+  };
+  return withTracingOrServer(
+    io,
+    options,
+    async (tracing) => scoreIt((await import('./score-source.ts')).loadedSource(tracing)),
+    (server) => scoreIt(remoteSource(server)),
+  );
 }
 
 async function scoreQuality(io: Io, folder: string, options: ScoreOptions): Promise<ExitCode> {
   const { readErrors } = await import('../../data/synth/truth.ts');
-  const { scoreFindings } = await import('../../data/synth/finding-score.ts');
+  const { findingScore } = await import('../../data/synth/finding-score.ts');
   const errors = readErrors(folder);
   requireFolder(options);
-  return withStore(io, options, async (store) => {
-    const rows = (await scoreFindings(store.connection, errors)).map((row) => ({ ...row }));
+  const print = async (found: Parameters<typeof findingScore>[1]) => {
+    const rows = findingScore(errors, found).map((row) => ({ ...row }));
     await printRows(io, options, { columns: FINDING_COLUMNS, batches: oneBatch(rows) });
     return EXIT.done;
-  });
+  };
+  return withStoreOrServer(
+    io,
+    options,
+    async (store) => print(await store.findings()),
+    async (server) =>
+      print(((await (await server.get('/v1/quality')).json()) as { rows: Parameters<typeof print>[0] }).rows),
+  );
 }
 
 async function scoreOf(
-  tracing: TracingService,
+  source: ScoreSource,
   truth: readonly TrueInfection[],
   policy: Policy,
   progress: Progress,
 ): Promise<Row> {
   const { Score } = await import('../../data/synth/score.ts');
+  const { infectorScore } = await import('../../data/synth/infector-score.ts');
   const score = new Score(truth);
-  const cases = tracing.cases();
+  const cases = await source.cases(policy);
   const caseIds = cases.map(({ case_id }) => case_id);
   let done = 0;
-  for await (const list of tracing.trace(caseIds, { level: LEVELS, policy, asOf: null, evidence: false })) {
+  for await (const list of source.trace(caseIds, { level: LEVELS, policy, asOf: null, evidence: false })) {
     score.add(cases[done++]!.person, list);
     progress.update(`${policy.name}: traced ${done} of ${cases.length} cases`);
   }
-  return { policy: policy.name, ...score.row(), ...(await infectorsOf(tracing, truth, policy)) };
-}
-
-/** How well the true infectors of cases are ranked. */
-async function infectorsOf(
-  tracing: TracingService,
-  truth: readonly TrueInfection[],
-  policy: Policy,
-): Promise<InfectorScore> {
-  const { pictureOf } = await import('../transmission/picture.ts');
-  const { infectorScore } = await import('../../data/synth/infector-score.ts');
-  const { cases, ranked } = await pictureOf(tracing, policy);
-  const ranking = cases.map(({ person }, number) => ({
-    person,
-    infectors: ranked[number]!.map(({ infector }) => cases[infector]!.person),
-  }));
-  return infectorScore(truth, ranking);
+  const infectors = infectorScore(truth, await source.ranking(policy));
+  return { policy: policy.name, ...score.row(), ...infectors };
 }
 
 function together(policy: string, before: readonly string[]): string[] {

@@ -3,33 +3,23 @@ import type { RejectedRecord } from '../../data/store/status.ts';
 import type { Store } from '../../data/store/store.ts';
 import { FEED_COLUMNS } from '../formats/feed-rows.ts';
 import { FINDING_COLUMNS } from '../formats/finding-rows.ts';
+import { REJECTED_COLUMNS } from '../formats/rejected-rows.ts';
 import { type Column, oneBatch, type Row, type RowSet } from '../formats/row-set.ts';
-import { EXIT, type ExitCode, UsageError } from './exit.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import { graphOfServer, graphOfStore } from './graph-state.ts';
 import { type Io, say } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
 import type { ServerClient } from './server/client.ts';
-import { rowFrom } from './server/rows.ts';
+import { pagesOf } from './server/pages.ts';
 import { serverModeOf } from './server-mode.ts';
 import { withStoreOrServer } from './with-store.ts';
-
-const REJECTED_COLUMNS: readonly Column[] = [
-  { name: 'feed', kind: 'text' },
-  { name: 'file', kind: 'text' },
-  { name: 'line', kind: 'integer' },
-  { name: 'column', kind: 'text' },
-  { name: 'value', kind: 'text' },
-  { name: 'reason', kind: 'text' },
-];
 
 const EXAMPLES = `
 Examples:
   truyvet status
   truyvet status --rejected --out rejected.csv
   truyvet status --quality`;
-
-const SERVER_LIMIT = 'does not tell what was rejected';
 
 interface StatusOptions extends OutputOptions {
   rejected?: true;
@@ -63,23 +53,22 @@ function status(io: Io, options: StatusOptions): Promise<ExitCode> {
       return print(await rowsAsked(store, options));
     },
     async (server) => {
-      if (options.rejected)
-        throw new UsageError(
-          `the server at ${server.address} holds the folder and ${SERVER_LIMIT}; stop it first`,
-        );
       tell(await graphOfServer(server));
-      return print(
-        options.quality
-          ? await rowsOfServer(server, '/v1/quality', FINDING_COLUMNS)
-          : await rowsOfServer(server, '/v1/feeds', FEED_COLUMNS),
-      );
+      return print(rowsOfServer(server, options));
     },
   );
 }
 
-async function rowsOfServer(server: ServerClient, path: string, columns: readonly Column[]): Promise<RowSet> {
-  const { rows } = (await (await server.get(path)).json()) as { rows: Row[] };
-  return { columns, batches: batchOf(rows.map((row) => rowFrom(columns, row))) };
+function rowsOfServer(server: ServerClient, { rejected, quality }: StatusOptions): RowSet {
+  const rowsAt = (path: string, columns: readonly Column[], query: object): RowSet => ({
+    columns,
+    batches: pagesOf(columns, (after) =>
+      server.get(`${path}?${new URLSearchParams({ ...query, ...after })}`),
+    ),
+  });
+  if (rejected) return rowsAt('/v1/rejected', REJECTED_COLUMNS, { limit: '10000' });
+  if (quality) return rowsAt('/v1/quality', FINDING_COLUMNS, {});
+  return rowsAt('/v1/feeds', FEED_COLUMNS, {});
 }
 
 async function rowsAsked(store: Store, { rejected, quality }: StatusOptions): Promise<RowSet> {

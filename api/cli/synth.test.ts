@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import { startServer } from '../server.ts';
 import { run } from './program.ts';
 import { collector } from './testing/collector.ts';
 
@@ -69,6 +71,27 @@ describe('score', () => {
     expect(strict.share_f1_f2).toBeGreaterThanOrEqual(strict.share_f1);
     expect(lax.found_f1).toBeGreaterThanOrEqual(strict.found_f1);
     expect(lax.contacts_f1).toBeGreaterThan(strict.contacts_f1);
+  });
+
+  test('of lists and of findings is the same where a server holds the folder', async () => {
+    const asked = [[], ['--policy', 'vn-2020-12'], ['--quality', '--format', 'csv']];
+    const scored = () => Promise.all(asked.map((options) => truyvet('score', country, ...options)));
+    const here = [];
+    for (const options of asked) here.push(await truyvet('score', country, ...options));
+    const server = await startServer({
+      folder: data,
+      host: '127.0.0.1',
+      port: 0,
+      policy: DEFAULT_POLICY,
+      keys: null,
+      threads: 1,
+      now: () => 1_630_000_000,
+      onNotice: () => {},
+      log: () => {},
+    });
+    const there = await scored().finally(() => server.stop());
+    expect(there).toEqual(here);
+    expect(JSON.parse(there[0]!.out)).toMatchObject({ infectees: expect.any(Number) });
   });
 
   test('needs the folder that synth wrote', async () => {

@@ -105,17 +105,10 @@ export async function withAnswers<T>(
   });
 }
 
-/** Runs the task with what the folder's store holds, loaded into memory. @throws UsageError as `withAnswers` */
-export async function withTracing<T>(
-  io: Io,
-  options: CommonOptions,
-  task: (tracing: TracingService) => Promise<T>,
-): Promise<T> {
-  requireFolder(options);
-  return withStore(io, options, (store) => withLoaded(store, io, task));
-}
-
-/** The same; where a server holds the folder, the other task with that server. @throws UsageError as `withAnswers` */
+/**
+ * Runs the task with what the folder's store holds, loaded into memory; where a server holds the folder, the other task
+ * with that server. @throws UsageError as `withAnswers`
+ */
 export async function withTracingOrServer<T>(
   io: Io,
   options: CommonOptions,

@@ -27,13 +27,18 @@ export class Delivery {
     await Promise.all(feeds);
   }
 
-  /** Waits until every body is imported and the graph holds all of it. @throws Error after four minutes */
+  /**
+   * Waits until every body is imported and the graph holds all of it.
+   * @throws Error after four minutes, or where one of the product's processes has ended by itself
+   */
   async settle(): Promise<void> {
     const deadline = Date.now() + SETTLED_MS;
     let state = 'nothing';
     while (Date.now() < deadline) {
       state = await this.#state().catch((error: Error) => error.message);
       if (state === 'settled') return;
+      const crashed = this.#site.crashed();
+      if (crashed.length > 0) throw new Error(`${crashed.join(', ')} ended by itself`);
       await wait(AGAIN_MS);
     }
     throw new Error(`not settled after ${SETTLED_MS / 1000} s: ${state}`);

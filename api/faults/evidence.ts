@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { graphContent } from '../../data/graph-store/neo4j/graph-content.ts';
 import { rebuild } from '../../data/store/rebuild.ts';
 import { Store } from '../../data/store/store.ts';
 import { storeContent } from '../testing/store-content.ts';
 import { CASE_IDS } from './bodies.ts';
-import { graphContent } from './graph-content.ts';
 import type { Site } from './site.ts';
 
 /** What an installation holds and answers, piece by piece. */

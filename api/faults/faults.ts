@@ -9,6 +9,7 @@ import { killWorker } from './kill-worker.ts';
 import { neo4jAway } from './neo4j-away.ts';
 import { neo4jSlow } from './neo4j-slow.ts';
 import { neo4jWiped } from './neo4j-wiped.ts';
+import { oneByOne } from './one-by-one.ts';
 import { proxyCuts } from './proxy-cuts.ts';
 import { proxyDelays } from './proxy-delays.ts';
 import { proxyHalves } from './proxy-halves.ts';
@@ -34,4 +35,5 @@ export const FAULTS: readonly Fault[] = [
   proxyCuts,
   proxyDelays,
   proxyHalves,
+  oneByOne,
 ];

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
 import { randomMoment } from './moment.ts';
 
-const CUTS = 20;
-const PAUSE_MS_MAX = 500;
+const CUTS = 100;
+/** Short enough to break what has just come back, while it asks for what it had. */
+const PAUSE_MS_MAX = 100;
 
 export const proxyCuts: Fault = {
   name: 'proxy-cuts',

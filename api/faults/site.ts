@@ -27,6 +27,8 @@ export class Site {
   owner!: TruyvetProcess;
   follower: TruyvetProcess | null = null;
   worker: TruyvetProcess | null = null;
+  /** All that were started since the installation began, by name. */
+  readonly #started: (readonly [string, TruyvetProcess])[] = [];
   /** The owner's folder. */
   data = '';
   /** Aborted when the installation goes. */
@@ -67,9 +69,15 @@ export class Site {
     if (worker) await this.startWorker();
   }
 
+  /** Which of the product's processes have ended since it began, and were not told to. */
+  crashed(): string[] {
+    return this.#started.filter(([, { endedByItself }]) => endedByItself).map(([name]) => name);
+  }
+
   /** Ends the product's processes and removes what they kept. */
   async finish(): Promise<void> {
     for (const process of this.#processes) await process?.end('SIGTERM');
+    this.#started.length = 0;
     this.follower = null;
     this.worker = null;
     await Promise.all([this.proxies?.neo4j.stop(), this.proxies?.redis.stop()]);
@@ -136,13 +144,15 @@ export class Site {
     return [this.worker, this.follower, this.owner];
   }
 
-  #start(args: readonly string[], folder: string, ready: RegExp): Promise<TruyvetProcess> {
-    return TruyvetProcess.start({
+  async #start(args: readonly string[], folder: string, ready: RegExp): Promise<TruyvetProcess> {
+    const started = await TruyvetProcess.start({
       args: [...args, '--data', join(this.data, '..', folder), '--quiet'],
       env: { ...this.#settings(), PORT: '0', TRUYVET_WORKERS: '1' },
       logFile: join(this.#folder, `${folder}.log`),
       ready,
     });
+    this.#started.push([args.join(' '), started]);
+    return started;
   }
 
   #settings(): Record<string, string> {

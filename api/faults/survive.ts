@@ -23,6 +23,8 @@ const PER_IMPORT = 5;
 
 interface Imported extends Clean {
   readonly jobs: Jobs;
+  /** Processes that ended by themselves. */
+  readonly crashed: readonly string[];
 }
 
 /**
@@ -44,7 +46,7 @@ export async function* survive(
       const done: string[] = [];
       await site.begin(fault.needs);
       site.moment_ms = clean_ms / times;
-      const { evidence, took_ms, jobs } = await importInto(site, bodies, async () => {
+      const { evidence, took_ms, jobs, crashed } = await importInto(site, bodies, async () => {
         for (let each = number; each < number + times; each++)
           done.push(await fault.strike(site, new Random(seed + each, streamOf(fault.name))));
       });
@@ -57,7 +59,11 @@ export async function* survive(
         done: done.join('; '),
         took_s: Math.round(took_ms / 100) / 10,
         jobs: jobs.count,
-        differences: [...jobs.lost, ...differencesOf(evidence, clean)],
+        differences: [
+          ...crashed.map((name) => `${name} ended by itself`),
+          ...jobs.lost,
+          ...differencesOf(evidence, clean),
+        ],
       };
     }
   }
@@ -87,8 +93,9 @@ async function importInto(site: Site, bodies: Bodies, strike: () => Promise<void
   const rows = await jobs.trace();
   await jobs.check();
   const evidence = new Map([...(await takeEvidence(site)), ['trace of all cases', rows]]);
+  const crashed = site.crashed();
   await site.finish();
-  return { evidence, took_ms, jobs };
+  return { evidence, took_ms, jobs, crashed };
 }
 
 /** Each fault has a stream of its own, whichever others are done. */

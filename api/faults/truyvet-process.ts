@@ -20,6 +20,7 @@ export class TruyvetProcess {
   readonly #child: ChildProcess;
   /** Kept when it is gone, however that came. */
   readonly ended: Promise<unknown>;
+  #isToEnd = false;
   /** The words of the sentence with which it said that it is ready. */
   readonly said: RegExpExecArray;
 
@@ -55,9 +56,17 @@ export class TruyvetProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Whether it ended without being told to. */
+  get endedByItself(): boolean {
+    return !this.isRunning && !this.#isToEnd;
+  }
+
   /** Ends it without warning, or lets it finish; returns once it is gone. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    if (this.isRunning) this.#child.kill(signal);
+    if (this.isRunning) {
+      this.#isToEnd = true;
+      this.#child.kill(signal);
+    }
     await this.ended;
   }
 

@@ -1,4 +1,5 @@
 import { FileError } from '../../data/feeds/file-error.ts';
+import { mappingFrom } from '../../data/feeds/mapping/parse.ts';
 import { type ImportStep, importFiles } from '../../data/import.ts';
 import type { Outcome } from '../../data/inbox/inbox.ts';
 import { JournalError } from '../../data/journal/error.ts';
@@ -48,7 +49,7 @@ export class ImportAttempt {
   async #import(): Promise<Outcome[]> {
     const entries = this.#bodies.map(({ entry }) => entry);
     const [file, ...more] = entries.map((entry) => entry.file);
-    const { feed, timeZone, delimiter } = entries[0]!;
+    const { feed, timeZone, delimiter, map } = entries[0]!;
     const counts = await importFiles(this.#store, {
       file: file!,
       more,
@@ -57,6 +58,7 @@ export class ImportAttempt {
       keepPlan: entries.every(({ bytes }) => bytes <= BUNDLE_MAX.bytes),
       ...(timeZone && { timeZone }),
       ...(delimiter && { delimiter }),
+      ...(map && { mapping: mappingFrom(map) }),
       onStep: (step, files) => this.#tell(step, files),
       signal: this.#cancel.signal,
     });

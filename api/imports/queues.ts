@@ -84,9 +84,9 @@ function bundleLength(queue: readonly Pending[]): number {
 function kindOf({ entry, failures }: Pending): string | null {
   // One of those that failed together may be at fault, and shows it alone.
   if (failures > 0) return null;
-  const { file, timeZone, delimiter, firstLine }: InboxEntry = entry;
-  if (file.endsWith('.ndjson')) return JSON.stringify(['ndjson', timeZone]);
+  const { file, timeZone, delimiter, map, firstLine }: InboxEntry = entry;
+  if (file.endsWith('.ndjson')) return JSON.stringify(['ndjson', timeZone, map]);
   // A quote may hold a line end, and then the header is longer than its first line.
   if (!file.endsWith('.csv') || firstLine === undefined || firstLine.includes('"')) return null;
-  return JSON.stringify(['csv', timeZone, delimiter, firstLine]);
+  return JSON.stringify(['csv', timeZone, delimiter, map, firstLine]);
 }

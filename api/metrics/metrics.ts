@@ -77,7 +77,7 @@ function graphGauges(graph: { readonly state: GraphState }): Gauge[] {
     new Gauge('truyvet_graph_version', 'Version that the graph in Neo4j is at.', () => graph.state.version),
     new Gauge(
       'truyvet_graph_behind',
-      'Accepted batches that the graph in Neo4j, or a follower, lacks.',
+      'Accepted batches that the graph in Neo4j, or a follower, lacks or holds with records removed since.',
       () => graph.state.behind,
     ),
     new Gauge('truyvet_graph_reachable', '1, or 0 after a failed try until one that succeeds.', () =>

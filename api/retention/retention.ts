@@ -40,6 +40,12 @@ export interface RetentionOptions {
   readonly afterSwap?: () => Promise<void>;
 }
 
+/** What is removed from, and who does it. */
+export interface RetentionDesk {
+  readonly store: Store;
+  readonly jobs: Retention;
+}
+
 const PATIENCE: JobPatience = { failures_max: 3, backoff_ms: 1000, backoff_ms_max: 60_000 };
 const DAY_S = 86_400;
 

@@ -31,7 +31,8 @@ export function changeRoutes(app: FastifyInstance, context: RouteContext): void 
     const { id } = request.params;
     if (id !== undefined && !tracing().case(id, policy)) throw new Problem('unknown-case');
     const area = areaFor(request.areas, request.query.area ?? null);
-    const shown = (rows: readonly Row[]) => rowsShown(context, rows, id, area);
+    const isLimited = request.areas.length > 0;
+    const shown = (rows: readonly Row[]) => rowsShown(context, rows, id, area, isLimited);
     if (numSubscribers >= SUBSCRIBERS_MAX)
       throw new Problem('busy', `${SUBSCRIBERS_MAX} others follow the changes`, RETRY_AFTER_S);
     numSubscribers++;
@@ -85,22 +86,31 @@ async function textOf(told: Told, shown: (rows: readonly Row[]) => Promise<reado
   return event('changes', data, isLast ? version : null);
 }
 
-/** Those of one case, and of persons who live in the area, as far as they are asked for. */
+/**
+ * Those of one case, and of persons who live in the area, as far as they are asked for. A reader who is limited to it is
+ * not told by whom from elsewhere they were exposed.
+ */
 async function rowsShown(
   context: RouteContext,
   rows: readonly Row[],
   caseId: string | undefined,
   area: string | null,
+  isLimited: boolean,
 ): Promise<readonly Row[]> {
   const own = caseId === undefined ? rows : rows.filter((row) => row.case_id === caseId);
   if (area === null || own.length === 0) return own;
   using held = context.hold();
-  const persons = [...new Set(own.map(({ person }) => person as string))];
+  const named = own.flatMap(({ person, via, via_before }) => [person, via, via_before]);
+  const persons = [...new Set(named.filter((person) => typeof person === 'string'))];
   const details = await held.tracing.read((connection) => personDetails(connection, persons));
-  return own.filter(({ person }) => {
+  const isOwn = (person: unknown) => {
     const home = details.get(person as string)?.area;
     return home != null && isWithin(home, area);
-  });
+  };
+  const ofArea = own.filter(({ person }) => isOwn(person));
+  if (!isLimited) return ofArea;
+  const told = (person: unknown) => (isOwn(person) ? person : undefined);
+  return ofArea.map((row) => ({ ...row, via: told(row.via), via_before: told(row.via_before) }));
 }
 
 function event(name: string, data: object, id: number | null): string {

@@ -5,6 +5,7 @@ import type { CurrentLists } from '../changes/current-lists.ts';
 import type { Hotspots } from '../hotspots/hotspots.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { RetentionDesk } from '../retention/retention.ts';
 import type { HeldTracing, TracingService } from '../service.ts';
 import type { Traces } from '../traces/traces.ts';
 
@@ -31,6 +32,7 @@ export interface RouteContext {
   readonly lists: CurrentLists;
   readonly imports: Imports;
   readonly traces: Traces;
+  readonly retention: RetentionDesk;
   readonly metrics: Metrics;
   /** Taken where a request names no policy. */
   readonly policy: Policy;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Inbox } from '../../data/inbox/inbox.ts';
@@ -112,12 +113,67 @@ describe('records sent in', () => {
     expect(await outcome(response)).toMatchObject({ accepted: 2 });
   });
 
+  test('read in another way have the rejected rows of that way', async () => {
+    const body = 'case_id,person,onset\nBN1,phone:0900,2021-08-03T07:00\n';
+    expect((await outcome(await send(body))).rejected_rows).toHaveLength(1);
+    const query = '?time_zone=Asia/Ho_Chi_Minh';
+    expect(await outcome(await send(body, { query }))).toMatchObject({ accepted: 1, rejected_rows: [] });
+  });
+
+  test('come as Parquet', async () => {
+    const path = join(folder, 'venues.parquet');
+    const database = await DuckDBInstance.create(':memory:');
+    const connection = await database.connect();
+    await connection.run(`COPY (SELECT unnest(['a', 'b']) AS venue) TO '${path}' (FORMAT parquet)`);
+    database.closeSync();
+    const sent = { feed: 'venues', type: 'application/vnd.apache.parquet' };
+    expect(await outcome(await send(new Uint8Array(await readFile(path)), sent))).toMatchObject({
+      accepted: 2,
+    });
+  });
+
   test('name their zone and delimiter', async () => {
     const body = 'case_id;person;onset\nBN1;phone:0900;2021-08-03T07:00\n';
     const query = '?time_zone=Asia/Ho_Chi_Minh&delimiter=;';
     expect(await outcome(await send(body, { query }))).toMatchObject({ accepted: 1 });
     const found = await get('/v1/cases/BN1');
     expect(found.onset).toBe('2021-08-03T00:00:00Z');
+  });
+
+  test('name a map, and are rejected with the lines and columns that they have themselves', async () => {
+    const map = JSON.stringify({
+      delimiter: ';',
+      time_zone: 'Asia/Ho_Chi_Minh',
+      columns: {
+        ma: 'case_id',
+        sdt: { to: 'person', prefix: 'phone:' },
+        ngay: { to: 'onset', format: '%d/%m/%Y' },
+      },
+    });
+    const body = 'ma;sdt;ngay\nBN1;0900;03/08/2021\nBN2;0901;2021\n';
+    const query = `?map=${encodeURIComponent(map)}`;
+    expect(await outcome(await send(body, { query }))).toMatchObject({
+      accepted: 1,
+      rejected_rows: [{ line: 3, column: 'ngay', value: '2021' }],
+    });
+    const found = await get('/v1/cases/BN1');
+    expect([found.person, found.onset]).toEqual(['phone:0900', '2021-08-02T17:00:00Z']);
+  });
+
+  test('are lines that a map lays out', async () => {
+    const sent = { feed: 'encounters', type: 'text/plain', query: '?map=bluezone' };
+    const taken = await outcome(await send('a\tb\t-60\t1628000000\na\t\t-60\t1628000000\n', sent));
+    expect(taken).toMatchObject({ accepted: 1, rejected_rows: [{ line: 2, column: 'contact' }] });
+    expect((await send('a b', { type: 'text/plain' })).status).toBe(415);
+  });
+
+  test.each([
+    ['?map=bluezon', 'the mapping: "bluezon" stands there; expected JSON, or one of bluezone'],
+    ['?map={', 'the mapping is no JSON'],
+    ['?map={"columns":{"a":{"to":"onset","unit":"weeks"}}}', 'columns.a.unit: "weeks" stands there'],
+  ])('with a map that is none are refused: %s', async (query, said) => {
+    const answer = await send(CSV, { query: encodeURI(query) });
+    expect([answer.status, (await bodyOf(answer)).detail]).toEqual([400, expect.stringContaining(said)]);
   });
 
   test('that cannot be read to their end are not taken at all', async () => {

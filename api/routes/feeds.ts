@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { FEEDS } from '../../data/feeds/declaration.ts';
 import type { FileFormat } from '../../data/feeds/file-name.ts';
+import { BUILT_IN_MAPPINGS } from '../../data/feeds/mapping/built-in.ts';
+import { type Mapping, MappingError } from '../../data/feeds/mapping/mapping.ts';
+import { mappingFrom } from '../../data/feeds/mapping/parse.ts';
 import { statusOf } from '../../data/store/status.ts';
 import { DEFAULT_ZONE, isZone } from '../../engine/time.ts';
 import { Problem } from '../errors.ts';
@@ -22,11 +25,13 @@ const MEDIA_TYPES: Readonly<Record<string, FileFormat>> = {
   'application/x-ndjson': 'ndjson',
   'application/vnd.apache.arrow.stream': 'arrow',
   'application/vnd.apache.arrow.file': 'arrow',
+  'application/vnd.apache.parquet': 'parquet',
+  'text/plain': 'lines',
 };
 
 interface FeedRequest {
   Params: { feed: string };
-  Querystring: { time_zone?: string; delimiter?: string };
+  Querystring: { time_zone?: string; delimiter?: string; map?: string };
 }
 
 /** `GET /v1/feeds`: the same rows as the command `status`. `POST /v1/feeds/{feed}`: takes records in. */
@@ -47,7 +52,7 @@ export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: Rou
       { config: { role: 'ingest', atOwner: true }, schema: FEED_SCHEMA },
       async (request, reply) => {
         tracing();
-        const { time_zone: timeZone, delimiter } = request.query;
+        const { time_zone: timeZone, delimiter, map } = request.query;
         if (timeZone !== undefined && !isZone(timeZone))
           throw new Problem(
             'bad-request',
@@ -55,11 +60,12 @@ export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: Rou
           );
         const taken = await imports.take({
           feed: request.params.feed,
-          format: fileFormatOf(request.headers['content-type']),
+          format: fileFormatOf(request.headers['content-type'], map === undefined ? null : mappingAsked(map)),
           body: bodyOf(request.raw, BODY_BYTES_MAX),
           ...(timeZone !== undefined && { timeZone }),
           ...(delimiter !== undefined && { delimiter }),
           ...(request.caller !== null && { sender: request.caller }),
+          ...(map !== undefined && { map }),
         });
         reply.code(202).header('location', `/v1/imports/${taken.id}`);
         return importJson(taken);
@@ -68,8 +74,22 @@ export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: Rou
   });
 }
 
-function fileFormatOf(contentType = ''): FileFormat {
+/** @throws Problem `bad-request` */
+function mappingAsked(map: string): Mapping {
+  try {
+    return mappingFrom(map);
+  } catch (error) {
+    if (error instanceof MappingError) throw new Problem('bad-request', `querystring map: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Where a mapping lays the lines out, the content type says nothing. */
+function fileFormatOf(contentType = '', mapping: Mapping | null): FileFormat {
   const format = MEDIA_TYPES[contentType.split(';')[0]!.trim().toLowerCase()];
+  if (format && mapping?.layout) return 'lines';
+  if (format === 'lines')
+    throw new Problem('unsupported-media-type', 'text/plain is read by a map with a layout');
   if (format) return format;
   throw new Problem('unsupported-media-type', `read are ${Object.keys(MEDIA_TYPES).join(', ')}`);
 }
@@ -101,7 +121,7 @@ const FEEDS_SCHEMA = {
 const FEED_SCHEMA = {
   summary: 'Takes records of a feed in',
   description:
-    'The body is CSV, NDJSON or Arrow by its content type, gzip or plain, up to 64 MiB. 202 means that it is synced to disk and will be imported, even after a crash. Records sent again are not stored twice.',
+    'The body is CSV, NDJSON, Arrow or Parquet by its content type, or lines that a map lays out, gzip or plain, up to 64 MiB. 202 means that it is synced to disk and will be imported, even after a crash. Records sent again are not stored twice.',
   params: closedObject({ feed: { type: 'string', enum: FEEDS.map(({ name }) => name) } }),
   querystring: closedObject(
     {
@@ -115,8 +135,13 @@ const FEED_SCHEMA = {
         pattern: '^[\\x20-\\x7e\\t]$',
         description: 'of CSV; a comma where none is named',
       },
+      map: {
+        type: 'string',
+        minLength: 1,
+        description: `how foreign columns, units and codes become the feed's: JSON as in a file of --map, or ${Object.keys(BUILT_IN_MAPPINGS).join(', ')}`,
+      },
     },
-    ['time_zone', 'delimiter'],
+    ['time_zone', 'delimiter', 'map'],
   ),
   body: { content: Object.fromEntries(Object.keys(MEDIA_TYPES).map((type) => [type, { schema: {} }])) },
   response: {

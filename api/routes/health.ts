@@ -56,7 +56,7 @@ const READY = {
         reachable: { type: 'boolean' },
       }),
       description:
-        'Server mode: how far the graph in Neo4j is, and how many accepted batches it, or a follower, lacks.',
+        'Server mode: how far the graph in Neo4j is, and how many accepted batches it, or a follower, lacks; of an owner also those that it holds with records removed since.',
     },
   },
 };

@@ -1,29 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { wouldForget } from '../../data/retention/forget.ts';
-import type { Store } from '../../data/store/store.ts';
 import { DEFAULT_ZONE } from '../../engine/time.ts';
-import { Problem } from '../errors.ts';
 import { FORGOTTEN_COLUMNS } from '../formats/retention-columns.ts';
-import { type Retention, type RetentionState, startOfDaysBack } from '../retention/retention.ts';
+import { type RetentionState, startOfDaysBack } from '../retention/retention.ts';
 import type { RouteContext } from './context.ts';
 import { EVENTS_SCHEMA, sendEvents } from './events.ts';
 import { closedObject, refusals, rowSchema } from './schemas.ts';
 
 const DAYS_MAX = 36_500;
-const CONFIG = { role: 'admin' } as const;
+const CONFIG = { role: 'admin', atOwner: true } as const;
 type ById = { Params: { id: string } };
 
 /** `POST /v1/retention`: removes what is older than so many days; `GET /v1/retention/{id}` says how far it is. */
-export function retentionRoutes(
-  app: FastifyInstance,
-  { graph }: Pick<RouteContext, 'graph'>,
-  store: Store,
-  retention: Retention,
-): void {
+export function retentionRoutes(app: FastifyInstance, context: Pick<RouteContext, 'retention'>): void {
   app.post<{ Body: { older_than_days: number; dry_run: boolean } }>(
     '/v1/retention',
     { config: CONFIG, schema: SUBMIT_SCHEMA },
     async ({ body }, reply) => {
+      const { store, jobs } = context.retention;
       const before = startOfDaysBack(store.now(), body.older_than_days, DEFAULT_ZONE);
       if (body.dry_run) {
         const state = {
@@ -34,21 +28,21 @@ export function retentionRoutes(
         };
         return { state };
       }
-      if (graph !== null) throw new Problem('graph-keeps-records');
-      const state = await retention.submit(before);
+      const state = await jobs.submit(before);
       reply.code(202).header('location', `/v1/retention/${state.id}`);
       return { state };
     },
   );
   app.get<ById>('/v1/retention/:id', { config: CONFIG, schema: STATE_SCHEMA }, async ({ params }) => {
-    return { state: retention.get(params.id) };
+    return { state: context.retention.jobs.get(params.id) };
   });
   app.get<ById>(
     '/v1/retention/:id/events',
     { config: CONFIG, schema: FOLLOW_SCHEMA },
     async ({ params }, reply) => {
-      retention.get(params.id);
-      return sendEvents(reply, retention.follow(params.id) as AsyncIterable<RetentionState>);
+      const { jobs } = context.retention;
+      jobs.get(params.id);
+      return sendEvents(reply, jobs.follow(params.id) as AsyncIterable<RetentionState>);
     },
   );
 }
@@ -77,7 +71,7 @@ const ID_PARAMS = {
 const SUBMIT_SCHEMA = {
   summary: 'Removes records of whereabouts that are older than so many days',
   description:
-    'From journal and store: 202 and the address of the job, which outlives the server. While the store is exchanged, questions are refused with `not-ready`. With `dry_run` it is counted what would be removed.',
+    'From journal and store: 202 and the address of the job, which outlives the server. While the store is exchanged, questions are refused with `not-ready`. In server mode the graph in Neo4j loses them after that, then copies of followers; `/readyz` tells of the graph how many batches still have some. With `dry_run` it is counted what would be removed.',
   querystring: NO_QUERY,
   body: closedObject(
     {
@@ -89,13 +83,7 @@ const SUBMIT_SCHEMA = {
   response: {
     200: { description: 'What would be removed', ...STATE },
     202: { description: 'Taken', ...STATE },
-    ...refusals(
-      'bad-request',
-      'graph-keeps-records',
-      'unsupported-media-type',
-      'body-too-large',
-      'not-ready',
-    ),
+    ...refusals('bad-request', 'unsupported-media-type', 'body-too-large', 'not-ready'),
   },
 };
 

@@ -9,7 +9,7 @@ import { startFollower } from '../follower.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { startWorker } from '../worker.ts';
 
-const NOW = 1_630_000_000;
+export const NOW = 1_630_000_000;
 
 /** How a process reaches the two servers, where not directly. */
 export interface Ways {
@@ -60,7 +60,10 @@ export async function servers(): Promise<Servers> {
 }
 
 /** Sends records in, and waits until the server's answers follow. */
-export async function send({ address }: RunningServer, feeds: Readonly<Record<string, readonly object[]>>) {
+export async function send(
+  { address }: Pick<RunningServer, 'address'>,
+  feeds: Readonly<Record<string, readonly object[]>>,
+) {
   for (const [feed, rows] of Object.entries(feeds)) {
     const response = await fetch(`${address}/v1/feeds/${feed}`, {
       method: 'POST',

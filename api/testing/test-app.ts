@@ -16,6 +16,7 @@ import { Handed } from '../handover/handed.ts';
 import { Hotspots } from '../hotspots/hotspots.ts';
 import { Imports } from '../imports/imports.ts';
 import { LEVEL_DEFAULT } from '../limits.ts';
+import { Retention } from '../retention/retention.ts';
 import type { TracingService } from '../service.ts';
 import { Traces } from '../traces/traces.ts';
 import { liveFake } from './fake-tracing.ts';
@@ -24,9 +25,11 @@ const folder = await mkdtemp(join(tmpdir(), 'truyvet-app-'));
 const store = await Store.open(folder, { now: () => 1_630_000_000 });
 const inbox = await Inbox.open(folder);
 const refresh = async () => {};
+const retention = { store, jobs: await Retention.open({ store, onNotice: () => {} }) };
 const imports = new Imports({ inbox, store, refresh, onNotice: () => {} });
 afterAll(async () => {
   await imports.stop();
+  await retention.jobs.stop();
   await store.close();
   await rm(folder, { recursive: true });
 });
@@ -63,7 +66,7 @@ export async function testApp(
     graph: null,
     hotspots,
     lists: new CurrentLists({ policy: DEFAULT_POLICY, level: LEVEL_DEFAULT, onNotice: () => {} }),
-    desk: { imports, traces, handed: new Handed() },
+    desk: { imports, traces, retention, handed: new Handed() },
     policy: DEFAULT_POLICY,
     keys: null,
     loopDelay_ms: () => 0,

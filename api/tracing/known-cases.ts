@@ -40,11 +40,13 @@ export class LineLists {
 
 /** Whoever follows single cases asks for no more than `byId`; the others cost more, and are made when asked for. */
 function knownCases(cases: readonly LineListCase[]): KnownCases {
+  const byId = new Map<string, LineListCase>();
+  for (const row of cases) byId.set(row.case_id, row);
   const rows = onFirstUse(() => cases.map((row) => withoutUnknown({ ...row }) as CaseRow));
   const persons = onFirstUse(() => new Set(cases.map(({ person }) => person)));
   const byPerson = onFirstUse(() => Map.groupBy(cases, ({ person }) => person));
   return {
-    byId: new Map(cases.map((row) => [row.case_id, row])),
+    byId,
     get rows() {
       return rows();
     },

@@ -44,7 +44,7 @@ const CONTACTS = [
     last_exposure: T + 3 * HOUR_S,
   },
 ];
-const CASES = [{ case_id: 'BN1', person: 'a', onset: T }];
+const CASES = [{ case_id: 'BN1', person: 'a', onset: T, infectious_to: T + 10 * DAY_S }];
 
 const folder = await folderWith([
   await csv(
@@ -157,13 +157,18 @@ const folder = await folderWith([
   ),
 ]);
 
-async function rows(name: string, given: Partial<Asked> = {}, part = { offset: 0, limit: 1000 }) {
+async function rows(
+  name: string,
+  given: Partial<Asked> = {},
+  part = { offset: 0, limit: 1000 },
+  contacts = CONTACTS,
+) {
   const answer = ANSWERS.find((one) => one.name === name)!;
   const open = { from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null };
   const asked = { ...open, resolution: null, at: T + 10 * DAY_S, zone: 'Asia/Ho_Chi_Minh', ...given };
   return withStore(folder, async ({ connection }) => {
     await resolveIdentities(connection);
-    await stageContacts(connection, CONTACTS);
+    await stageContacts(connection, contacts);
     await stageCases(connection, CASES);
     await stageConflicts(connection);
     await stageCells(connection, asked.resolution ?? 8);
@@ -296,12 +301,33 @@ test('a risk is the sum of what it names', async () => {
     3,
   ]);
   expect(await columns('risk', names, { person: 'nobody' })).toEqual([['usual', 0, null, null]]);
-  expect(await columns('risk', ['factor', 'points'], { person: 'a' })).toEqual([
-    ['vaccination', -1],
-    ['entry', 1],
-    ['case', 3],
-    ['positive test', 3],
-  ]);
+});
+
+test('a case and the positive test that makes it are one factor, until the infectious period is over', async () => {
+  const names = ['factor', 'points', 'because'];
+  const before = [
+    ['vaccination', -1, '2 doses'],
+    ['entry', 1, 'entered the country by HAN'],
+  ];
+  const later = await columns('risk', names, { person: 'a', at: T + 5 * DAY_S });
+  expect(later).toEqual([...before, ['case', 3, 'case BN1, positive test t1']]);
+  expect(await columns('risk', names, { person: 'a' })).toEqual(before);
+  expect(await columns('risk', ['factor'], { person: 'a', at: T - 1 })).toEqual([['vaccination']]);
+});
+
+test('of several exposures the nearest counts, from when it qualified', async () => {
+  const of = (case_id: string, level: number, last_exposure: number) => ({
+    ...{ ...CONTACTS[1]!, case_id, level, last_exposure },
+    qualified_at: last_exposure - 60,
+  });
+  const list = [of('BN1', 1, T + HOUR_S), of('BN2', 2, T + 5 * HOUR_S), of('BN3', 1, T + 3 * HOUR_S)];
+  const risk = async (at: number) => {
+    const { rows: found } = await rows('risk', { person: 'c', at }, undefined, list);
+    return found.map(({ risk, points, because }) => [risk, points, because]);
+  };
+  expect(await risk(T)).toEqual([['usual', null, null]]);
+  expect(await risk(T + 2 * HOUR_S)).toEqual([['high', 2, 'F1 of BN1']]);
+  expect(await risk(T + 10 * HOUR_S)).toEqual([['high', 2, 'F1 of 2 cases, last of BN3']]);
 });
 
 test('calls for help stand beside quarantine, lists and hotspots', async () => {
@@ -378,6 +404,7 @@ describe('records of two sources', async () => {
       `q,2,${T - 20 * DAY_S},Moderna,register,`,
       `q,3,${T - 20 * DAY_S},Moderna,clinic,`,
       `phone:0901,1,${T - 40 * DAY_S},Pfizer,register,`,
+      `p,1,${T - 10 * DAY_S},Pfizer,register,`,
     ),
     await csv(
       'tests',
@@ -388,8 +415,8 @@ describe('records of two sources', async () => {
       `t4,p,${T},${T + HOUR_S},negative,lab`,
     ),
   ]);
-  const asked = (name: string, given: Partial<Asked> = {}) =>
-    withStore(own, async ({ connection }) => {
+  const asked = (name: string, given: Partial<Asked> = {}, records = own) =>
+    withStore(records, async ({ connection }) => {
       await resolveIdentities(connection);
       await stageCases(connection, [
         { case_id: 'BN1', person: 'p', onset: T, infectious_to: T + 14 * DAY_S },
@@ -432,11 +459,36 @@ describe('records of two sources', async () => {
     expect(row).toMatchObject({ persons: 1, dose_1: 1, dose_2: 1, dose_3: 0 });
   });
 
+  test.each<[string, number, readonly string[]]>([
+    ['a wrong number that repeats an earlier one', 2, ['2 10 clinic', '1 10 register', '2 60 register']],
+    ['a wrong number of the only source', 2, ['1 10 register', '1 60 register']],
+    ['another day of one dose', 1, ['1 10 register', '1 14 clinic']],
+    ['another day and a wrong number', 2, ['1 10 register', '2 10 clinic', '2 60 register', '2 50 clinic']],
+    ['doses of which each source knows one', 2, ['1 10 register', '2 60 clinic']],
+    ['one dose told twice', 1, ['1 10 register', '1 10 clinic']],
+    ['a dose that neither of three sources puts on one day', 1, ['1 10 a', '1 12 b', '1 14 c']],
+  ])('of %s, doses are %i whichever record came last', async (_case, doses, given) => {
+    for (const told of [given, given.toReversed()]) {
+      const rows = told.map((record, i) => {
+        const [number, day, source] = record.split(' ');
+        return `x,${number},${T + (Number(day) - 100) * DAY_S},${source},${T + i}`;
+      });
+      const own = await folderWith([
+        await csv('persons', 'person', 'x'),
+        await csv('vaccinations', 'person,dose,given_at,source,recorded_at', ...rows),
+      ]);
+      const [row] = await asked('coverage', {}, own);
+      expect(row).toMatchObject({ dose_1: Math.min(doses, 1), dose_2: Math.max(doses - 1, 0), dose_3: 0 });
+    }
+  });
+
   test('that contradict themselves are reported', async () => {
     const rows = await asked('contradictions');
+    const before = rows.find(({ kind }) => kind === 'dose-before-birth')!.subject;
     expect(rows.map(({ kind, person, subject, beside }) => [kind, person, subject, beside])).toEqual([
       ['case-without-test', 'p', 'BN1', null],
-      ['dose-before-birth', 'p', expect.any(String), 'p1'],
+      ['dose-before-birth', 'p', before, 'p1'],
+      ['dose-number-twice', 'p', expect.any(String), before],
       ['result-before-sample', 'q', 't3', null],
     ]);
     const early = await asked('contradictions', { at: T + DAY_S });

@@ -8,31 +8,32 @@ const RECENT_S = 14 * DAY_S;
 const TELLING_S = 5 * DAY_S;
 
 /** A factor: what it rests on, since when, and how many steps it lifts or lowers the risk. */
-function factor(name: string, points: number, at: string, because: string, from: string): string {
+function factor(name: string, points: number | string, at: string, because: string, from: string): string {
   return `SELECT '${name}' AS factor, ${points} AS points, ${at} AS "at", ${because} AS because ${from}`;
 }
 
+/** `BN1`, or `2 cases, last of BN2`. */
+const OF_CASES = `if(count(DISTINCT case_id) = 1, '', count(DISTINCT case_id) || ' cases, last of ') || arg_max(case_id, (last_exposure, case_id))`;
+
 const FACTORS = [
+  // A positive test is what makes the case: each belongs to one, or opens it. So both are one factor.
   factor(
     'case',
     3,
     'max(coalesce(onset, specimen, confirmed))',
-    `'is case ' || min(case_id)`,
-    `FROM listed_cases, asked WHERE listed_cases.person = asked.person GROUP BY ALL HAVING count(*) > 0`,
+    `'case ' || arg_max(case_id, (coalesce(onset, specimen, confirmed), case_id)) || coalesce((SELECT ', positive test ' || arg_max(test_id, (sampled_at, test_id))
+       FROM ${known('tests')} t, asked WHERE t.person = asked.person AND ${IS_POSITIVE} AND sampled_at > $at - ${RECENT_S} AND sampled_at <= $at), '')`,
+    `FROM listed_cases, asked WHERE listed_cases.person = asked.person
+       AND coalesce(least(onset, specimen, confirmed) <= $at, TRUE) AND coalesce(infectious_to > $at, TRUE) HAVING count(*) > 0`,
   ),
+  // Who is F1 of one case is F2 of the next, as a rule: the nearest exposure counts.
   factor(
     'exposure',
-    2,
+    '3 - min(level)',
     'max(last_exposure)',
-    `'F1 of ' || count(DISTINCT case_id) || ' cases, last of ' || arg_max(case_id, last_exposure)`,
-    `FROM listed_contacts c, asked WHERE c.person = asked.person AND level = 1 AND last_exposure > $at - ${RECENT_S} AND first_exposure <= $at GROUP BY ALL HAVING count(*) > 0`,
-  ),
-  factor(
-    'exposure',
-    1,
-    'max(last_exposure)',
-    `'F2 of ' || count(DISTINCT case_id) || ' cases'`,
-    `FROM listed_contacts c, asked WHERE c.person = asked.person AND level = 2 AND last_exposure > $at - ${RECENT_S} AND first_exposure <= $at GROUP BY ALL HAVING count(*) > 0`,
+    `'F' || min(level) || ' of ' || ${OF_CASES}`,
+    `FROM (SELECT c.* FROM listed_contacts c, asked WHERE c.person = asked.person AND last_exposure > $at - ${RECENT_S} AND qualified_at <= $at
+       QUALIFY level = min(level) OVER ()) HAVING count(*) > 0`,
   ),
   factor(
     'symptoms',
@@ -54,13 +55,6 @@ const FACTORS = [
     'max(entered_at)',
     `'entered the country by ' || arg_max(gate, entered_at)`,
     `FROM ${known('entries')} e, asked WHERE e.person = asked.person AND entered_at > $at - ${RECENT_S} AND entered_at <= $at GROUP BY ALL HAVING count(*) > 0`,
-  ),
-  factor(
-    'positive test',
-    3,
-    'max(sampled_at)',
-    `'positive test ' || arg_max(test_id, sampled_at)`,
-    `FROM ${known('tests')} t, asked WHERE t.person = asked.person AND ${IS_POSITIVE} AND sampled_at > $at - ${RECENT_S} AND sampled_at <= $at GROUP BY ALL HAVING count(*) > 0`,
   ),
   factor(
     'negative test',
@@ -87,7 +81,7 @@ export const risk: Answer = {
   name: 'risk',
   title: 'One person’s risk, explained by what it rests on',
   description:
-    'Steps up: a case or positive test 3, F1 within 14 days 2, F2 1, symptoms, declared contact or entry within 14 days 1 each. Steps down: a negative test at least 5 days after the last exposure 1, two doses at least 14 days ago 1. The sum is named usual (0 or less), raised (1), high (2), very high (3 or more). The steps are assumptions, made to order persons for a call; they are no probability.',
+    'Steps up: a case from its first date until its infectious period is over 3, with its positive test counted once; F1 within 14 days 2, else F2 1; symptoms, declared contact or entry within 14 days 1 each. Steps down: a negative test at least 5 days after the last exposure 1, two doses at least 14 days ago 1. The sum is named usual (0 or less), raised (1), high (2), very high (3 or more). The steps are assumptions, made to order persons for a call; they are no probability.',
   role: 'tracer',
   parameters: ['person', 'at'],
   oneOf: ['person'],

@@ -63,10 +63,18 @@ export const LATEST_FIRST = 'coalesce(recorded_at, 0) DESC, seq DESC, record_id'
 
 /**
  * Query (person, doses, last_dose_at): the doses that were given by `$at`. Of one local day the record that holds counts
- * alone, since nobody gets two doses a day and a second source may have another number; then each number counts once.
+ * alone, since nobody gets two doses a day and a second source may have another number. Of the days with one number
+ * those count that one source tells of: a second source may have another day, while one that tells of several days
+ * means as many doses, whatever number it gives them. Of several sources it is the one with most of these days, else
+ * the one whose record holds.
  */
-export const DOSES = `SELECT person, count(DISTINCT dose) AS doses, max(given_at) AS last_dose_at
-  FROM (
-    SELECT person, dose, given_at FROM ${known('vaccinations')} WHERE given_at <= $at
-    QUALIFY row_number() OVER (PARTITION BY person, ${localDay('given_at')} ORDER BY ${LATEST_FIRST}) = 1)
-  GROUP BY person`;
+export const DOSES = `WITH told AS (
+    SELECT person, dose, given_at, ${localDay('given_at')} AS day, ${SOURCE} AS source,
+      row_number() OVER (PARTITION BY person ORDER BY ${LATEST_FIRST}) AS latest
+    FROM ${known('vaccinations')} WHERE given_at <= $at),
+  held AS (SELECT person, day, dose, given_at FROM told QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY latest) = 1),
+  by_source AS (
+    SELECT person, held.dose, source, count(DISTINCT day) AS days, max(held.given_at) AS last_at, min(latest) AS latest
+    FROM held JOIN told USING (person, day) GROUP BY ALL),
+  counted AS (FROM by_source QUALIFY row_number() OVER (PARTITION BY person, dose ORDER BY days DESC, latest) = 1)
+  SELECT person, sum(days)::BIGINT AS doses, max(last_at) AS last_dose_at FROM counted GROUP BY person`;

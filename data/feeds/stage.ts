@@ -7,11 +7,11 @@ import { fileKindOf } from './file-name.ts';
 import type { LocalTime } from './instant.ts';
 import { typeByKeptPlan } from './kept-plans.ts';
 import { mappedSource } from './mapping/apply.ts';
-import type { Mapping } from './mapping/mapping.ts';
+import { type Mapping, writtenNames } from './mapping/mapping.ts';
 import { openSource } from './open-source.ts';
 import { withoutCodes } from './personal-code/pseudonym.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
-import { literal } from './sql.ts';
+import { firstOf, literal } from './sql.ts';
 import { acceptedRows } from './staged-columns.ts';
 import { Workspace } from './workspace.ts';
 
@@ -28,6 +28,8 @@ export interface StageRequest {
   readonly timeZone?: string;
   /** Of CSV; default comma. */
   readonly delimiter?: string;
+  /** Where intermediate files lie, which may hold personal codes; without it the system's folder for temporary files. */
+  readonly workFolder?: string;
   /** How a foreign file's columns become the feed's. */
   readonly mapping?: Mapping;
 }
@@ -66,7 +68,7 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const { mapping } = request;
   const kind = fileKindOf(request.file, request.feed ?? mapping?.feed, mapping?.layout !== undefined);
   const local = await localTimeOf(connection, request);
-  await using workspace = await Workspace.create();
+  await using workspace = await Workspace.create(request.workFolder);
   const { file, more = [], keepPlan = false } = request;
   const files = [file, ...more];
   const opened = await openSource(connection, files, request, kind, workspace);
@@ -81,6 +83,7 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
     table,
     rejectedTable: `${table}_rejected`,
     keepPlan,
+    written: mapping ? writtenNames(mapping) : new Map<string, string>(),
   };
   const parts = await stage(staging, source);
   const accepted = sum(parts.map((part) => part.accepted));
@@ -107,6 +110,8 @@ interface Staging {
   readonly table: string;
   readonly rejectedTable: string;
   readonly keepPlan: boolean;
+  /** Column → what the files call it, where that is another name. */
+  readonly written: ReadonlyMap<string, string>;
 }
 
 /** What is staged of a file: its typed records, of which `table` is a view. */
@@ -186,8 +191,12 @@ async function rejectedByFile({ connection, rejectedTable }: Staging): Promise<M
 
 /** Moves the bad ones among the typed records, and those of the wrong shape, to the rejected ones. */
 async function reject(staging: Staging, records: Relation, { lines, misshapen }: Places): Promise<void> {
-  const { connection, files, feed, local, table, rejectedTable } = staging;
+  const { connection, files, feed, local, table, rejectedTable, written } = staging;
   const typed = typedTable(table);
+  const names = Array.from(written, ([to, name]): [string, string] => [
+    `"column" = ${literal(to)}`,
+    literal(name),
+  ]);
   const parts = [
     `SELECT part, line + (place - first) AS line, problem."column", problem."value", problem.reason
       FROM (${problems(feed, records, local, typed)}) ASOF JOIN ${lines} ON place >= first`,
@@ -197,8 +206,8 @@ async function reject(staging: Staging, records: Relation, { lines, misshapen }:
       `SELECT CAST(part AS BIGINT), CAST(line AS BIGINT), "column", "value", reason FROM ${misshapen}`,
     );
   await connection.run(`INSERT INTO ${rejectedTable}
-    SELECT ${literal(feed.name)}, [${files.map(literal).join(', ')}][part + 1], * EXCLUDE (part)
-    FROM (${parts.join(' UNION ALL ')}) ORDER BY part, line`);
+    SELECT ${literal(feed.name)}, [${files.map(literal).join(', ')}][part + 1], line, ${firstOf(names, '"column"')},
+      "value", reason FROM (${parts.join(' UNION ALL ')}) ORDER BY part, line`);
   await connection.run(`DELETE FROM ${typed} WHERE bad IS NOT NULL`);
 }
 

@@ -98,10 +98,10 @@ test('a person shows all identifiers and what joins them, under any of them', as
     const shown = await rows(
       store,
       'identifiers',
-      ['person', 'identifier', 'same_as', 'record_id'],
+      ['person', 'identifier', 'same_as', 'record_id', 'verification'],
       'phone:0903',
     );
-    expect(shown).toEqual([['cccd:3', 'cccd:3', 'phone:0903', 'r4']]);
+    expect(shown).toEqual([['cccd:3', 'cccd:3', 'phone:0903', 'r4', 'mismatch']]);
   });
 });
 

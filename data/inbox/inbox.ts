@@ -18,6 +18,8 @@ export interface InboxEntry {
   readonly received_at: number;
   readonly timeZone?: string;
   readonly delimiter?: string;
+  /** How foreign columns become the feed's: a mapping built in, by name, or its JSON. Not kept once it is finished. */
+  readonly map?: string;
   /** Name of the key with which it was sent, where one was shown. */
   readonly sender?: string;
   /** First line, where it ends within 4 KiB: bodies of one header may be read together. Not kept once it is finished. */
@@ -49,6 +51,7 @@ export interface Delivery {
   readonly timeZone?: string;
   readonly delimiter?: string;
   readonly sender?: string;
+  readonly map?: string;
 }
 
 interface Arrival {
@@ -110,8 +113,7 @@ export class Inbox {
     const partial = join(this.#folder, `${number}${PARTIAL}`);
     try {
       const { sha256, ...found } = await writeBody(body, partial);
-      // The name is that of the content: rows rejected of the same body again are the same rejected records.
-      const file = join(this.#folder, `${feed}-${sha256.slice(0, 16)}.${format}`);
+      const file = join(this.#folder, `${feed}-${digestOf(sha256, rest).slice(0, 16)}.${format}`);
       const entry = { id: `${number}-${sha256.slice(0, 16)}`, number, feed, file, ...found, ...rest };
       await writeFile(this.#pathOf(entry) + PARTIAL, JSON.stringify(entry), { flush: true });
       await this.#publish({ entry, partial });
@@ -126,7 +128,7 @@ export class Inbox {
   /** Notes, in one file, what became of entries that wait, and removes their bodies. */
   async finish(outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
     const entries = Array.from(outcomes, ([id, outcome]) => {
-      const { firstLine: _, ...entry } = this.#entries.get(id)!;
+      const { firstLine: _, map: __, ...entry } = this.#entries.get(id)!;
       return { ...entry, outcome };
     });
     const path = join(this.#folder, `${entries[0]!.number}${OUTCOMES}`);
@@ -215,6 +217,14 @@ export class Inbox {
 
 function byNumber(a: InboxEntry, b: InboxEntry): number {
   return a.number - b.number;
+}
+
+/** Rows rejected of the same body again, read in the same way, are the same rejected records. */
+function digestOf(sha256: string, { timeZone, delimiter, map }: Partial<Delivery>): string {
+  if (timeZone === undefined && delimiter === undefined && map === undefined) return sha256;
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, timeZone, delimiter, map]))
+    .digest('hex');
 }
 
 async function writeBody(body: AsyncIterable<Uint8Array>, path: string) {

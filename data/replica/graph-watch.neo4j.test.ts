@@ -14,7 +14,7 @@ async function watching() {
     settings: givenNeo4j(),
     replica,
     onChange: async () => void told.push(`answers ${replica.version}`),
-    onClear: async () => void told.push('cleared'),
+    onReplace: async () => void told.push('another copy'),
     onNotice: (sentence) => told.push(sentence),
   });
   onTestFinished(() => watch.stop());
@@ -56,7 +56,7 @@ testWithNeo4j('a graph that was written anew after the journal forgot records is
     const expected = [
       'answers 2',
       expect.stringContaining('another one than before'),
-      'cleared',
+      'another copy',
       'answers 2',
     ];
     await expect.poll(() => told, { timeout: 30_000 }).toEqual(expected);

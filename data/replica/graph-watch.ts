@@ -12,8 +12,8 @@ export interface GraphWatchOptions {
   readonly replica: Replica;
   /** Called once the replica is as the graph was, and after each change: lets the answers follow. */
   readonly onChange: () => Promise<void>;
-  /** Called before the replica is emptied: ends the answers from it. */
-  readonly onClear: () => Promise<void>;
+  /** Called before another copy takes the replica's place: ends the answers from it, and removes what was made of it. */
+  readonly onReplace: () => Promise<void>;
   /** Told, in one sentence each, of what went wrong and is tried again. */
   readonly onNotice: (sentence: string) => void;
 }
@@ -34,6 +34,8 @@ export class GraphWatch {
   #isReachable = true;
   /** Whether the graph may be another one than before. */
   #isInDoubt = true;
+  /** Of the graph, at the last look. */
+  #rewritten = 0;
   #watching: Promise<void> = Promise.resolve();
   #changed = Promise.withResolvers<void>();
 
@@ -117,6 +119,8 @@ export class GraphWatch {
     const position = await tail.position();
     this.#graphVersion = position.sequence;
     this.#accepted = position.accepted;
+    // Also once more where it was rewritten amid the last look.
+    this.#isInDoubt ||= position.rewritten !== this.#rewritten;
     try {
       if (this.#isInDoubt) await compareBatches(replica, tail, position.sequence);
       await catchUp(replica, tail, position, this.#stopping.signal);
@@ -125,17 +129,24 @@ export class GraphWatch {
       await this.#fillAnew(tail, position);
     }
     this.#isInDoubt = position.sequence < replica.version;
+    this.#rewritten = position.rewritten;
     this.#isReachable = true;
     return this.#answersFollow();
   }
 
+  /** What is answered from stays until the new copy is whole. */
   async #fillAnew(tail: GraphTail, position: GraphPosition): Promise<void> {
-    const { replica, onClear, onNotice } = this.#options;
-    onNotice('the graph in Neo4j is another one than before, and is loaded whole');
-    await onClear();
-    await replica.clear();
-    this.#answered = -1;
-    await catchUp(replica, tail, position, this.#stopping.signal);
+    const { replica, onReplace, onNotice } = this.#options;
+    onNotice(
+      'the graph in Neo4j is another one than before, or records were removed from it: it is copied anew',
+    );
+    await replica.replace(
+      async (next) => void (await catchUp(next, tail, position, this.#stopping.signal)),
+      async () => {
+        this.#answered = -1;
+        await onReplace();
+      },
+    );
   }
 
   async #answersFollow(): Promise<boolean> {

@@ -15,7 +15,7 @@ const APPEND_BY_TYPE: Readonly<Record<string, Append>> = {
 };
 
 /** Columns of a stored record that say nothing of one that holds: it is told apart by `record_id` and `seq`. */
-const LEFT_OUT: readonly string[] = ['attributes', 'retracted', 'key', 'content'];
+const LEFT_OUT: readonly string[] = ['retracted', 'key', 'content'];
 
 /** Puts records that hold into a feed's table, value by value. */
 export class RecordAppender {

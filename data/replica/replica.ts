@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { closeDatabase, type Database, openDatabase, TEMPORARY_FOLDER } from '../store/database.ts';
@@ -12,6 +12,8 @@ import { rowsOf, transaction } from '../store/sql.ts';
 import type { StoreOptions } from '../store/store.ts';
 
 export const REPLICA_FILE = 'replica.duckdb';
+/** A copy that is being filled beside the one in use. */
+const NEXT_FILE = 'next-replica.duckdb';
 
 interface Entry {
   readonly batch: string;
@@ -27,11 +29,18 @@ export class Replica implements ReadableStore {
   readonly now: () => number;
   readonly #lock: FolderLock;
   readonly #onNotice: (text: string) => void;
+  readonly #file: string;
   #database: Database | null = null;
   #entries: Entry[] = [];
 
-  private constructor(folder: string, lock: FolderLock, { now, onNotice = () => {} }: StoreOptions) {
+  private constructor(
+    folder: string,
+    lock: FolderLock,
+    { now, onNotice = () => {} }: StoreOptions,
+    file = REPLICA_FILE,
+  ) {
     this.folder = folder;
+    this.#file = file;
     this.now = now;
     this.#lock = lock;
     this.#onNotice = onNotice;
@@ -44,6 +53,8 @@ export class Replica implements ReadableStore {
   static async open(folder: string, options: StoreOptions): Promise<Replica> {
     const replica = new Replica(folder, await FolderLock.take(folder), options);
     try {
+      await rm(join(folder, TEMPORARY_FOLDER), { recursive: true, force: true });
+      await removeStore(join(folder, NEXT_FILE));
       await replica.#open();
       return replica;
     } catch (error) {
@@ -84,11 +95,32 @@ export class Replica implements ReadableStore {
     }
   }
 
-  /** Forgets all records. Connections given out before are of no use then. */
-  async clear(): Promise<void> {
-    this.#discard();
-    await removeStore(this.#path);
-    await this.#make();
+  /**
+   * Fills another copy beside this one, which is answered from meanwhile, and lets it take this one's place: what it lacks
+   * is in no file of the folder then.
+   * @param beforeSwap called once it is filled: connections given out before are of no use then
+   */
+  async replace(fill: (next: Replica) => Promise<void>, beforeSwap: () => Promise<void>): Promise<void> {
+    const options = { now: this.now, onNotice: this.#onNotice };
+    const next = new Replica(this.folder, this.#lock, options, NEXT_FILE);
+    await removeStore(next.#path);
+    try {
+      await next.#make();
+      await fill(next);
+      await next.#opened.connection.run('CHECKPOINT');
+      next.#discard();
+      await beforeSwap();
+      this.#discard();
+      await removeStore(this.#path);
+      await rename(next.#path, this.#path);
+      this.#database = await openDatabase(this.#path, this.folder);
+      this.#entries = next.#entries;
+    } catch (error) {
+      next.#discard();
+      await removeStore(next.#path);
+      if (!this.#database) await this.#reopen();
+      throw asStoreError(error, this.folder);
+    }
   }
 
   /** Closes it in order and gives the folder back. */
@@ -105,7 +137,7 @@ export class Replica implements ReadableStore {
   }
 
   get #path(): string {
-    return join(this.folder, REPLICA_FILE);
+    return join(this.folder, this.#file);
   }
 
   get #opened(): Database {
@@ -114,7 +146,6 @@ export class Replica implements ReadableStore {
   }
 
   async #open(): Promise<void> {
-    await rm(join(this.folder, TEMPORARY_FOLDER), { recursive: true, force: true });
     try {
       await this.#openSound();
     } catch (error) {

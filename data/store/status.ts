@@ -51,18 +51,39 @@ function statusQuery(feed: FeedDeclaration): string {
 
 /** Every rejected record, in order of acceptance. */
 export async function* rejectedRecords(connection: DuckDBConnection): AsyncIterable<RejectedRecord> {
-  const result = await connection.stream('SELECT * EXCLUDE (seq) FROM rejected ORDER BY seq, line');
-  for await (const rows of result.yieldRowObjectJs()) {
-    for (const { feed, file, line, column, value, reason } of rows)
-      yield {
-        feed: String(feed),
-        file: String(file),
-        line: numberOrNull(line),
-        column: textOrNull(column),
-        value: textOrNull(value),
-        reason: String(reason),
-      };
-  }
+  const result = await connection.stream('FROM rejected ORDER BY seq, file, line');
+  for await (const rows of result.yieldRowObjectJs()) yield* rows.map(rejectedFrom);
+}
+
+/** Where a rejected record stands in the order of acceptance. */
+export type RejectedPlace = readonly [sequence: number, file: string, line: number];
+
+/** Up to `limit` rejected records after a place, in order of acceptance, and the place of each. */
+export async function rejectedAfter(
+  connection: DuckDBConnection,
+  [sequence, file, line]: RejectedPlace,
+  limit: number,
+): Promise<{ readonly record: RejectedRecord; readonly place: RejectedPlace }[]> {
+  const rows = await rowsOf(
+    connection,
+    `FROM rejected WHERE (seq, file, coalesce(line, 0)) > ($1, $2, $3) ORDER BY seq, file, line LIMIT ${limit}`,
+    [sequence, file, line],
+  );
+  return rows.map((row) => ({
+    record: rejectedFrom(row),
+    place: [Number(row.seq), String(row.file), Number(row.line ?? 0)],
+  }));
+}
+
+function rejectedFrom({ feed, file, line, column, value, reason }: Readonly<Record<string, unknown>>) {
+  return {
+    feed: String(feed),
+    file: String(file),
+    line: numberOrNull(line),
+    column: textOrNull(column),
+    value: textOrNull(value),
+    reason: String(reason),
+  };
 }
 
 /** Rejected records of one file after a line, in order of lines. */

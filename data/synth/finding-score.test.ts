@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest';
-import { csv, folderWith, withStore } from '../store/testing/folder.ts';
-import { findingScore, scoreFindings } from './finding-score.ts';
+import { findingScore } from './finding-score.ts';
 
 const rowOf = (finding: string, rows: ReturnType<typeof findingScore>) =>
   rows.find((row) => row.finding === finding);
 
 test('of each kind, what is right of what was found, and what was found of what is built in', () => {
   const errors = [
-    { error: 'clock-off', subject: 'a' },
-    { error: 'clock-off', subject: 'b' },
-    { error: 'clock-off', subject: 'c' },
-    { error: 'two-places', subject: 'd' },
-    { error: 'two-places', subject: 'd' },
+    { error: 'clock-off', subject: 'a', detail: '' },
+    { error: 'clock-off', subject: 'b', detail: '' },
+    { error: 'clock-off', subject: 'c', detail: '' },
+    { error: 'two-places', subject: 'd', detail: '' },
+    { error: 'two-places', subject: 'd', detail: '' },
   ];
   const found = [
     { finding: 'clock-off', subject: 'a' },
@@ -33,18 +32,10 @@ test('of each kind, what is right of what was found, and what was found of what 
   expect(rowOf('busy-phone', rows)).toBeUndefined();
 });
 
-test('a late check-in of the truth is found where its venue is told', async () => {
-  const visits = await csv(
-    'visits',
-    'person,venue,check_in,recorded_at',
-    'a,cafe,2021-08-02T08:00:00+07:00,2021-08-06T08:00:00+07:00',
-    'b,market,2021-08-02T08:00:00+07:00,2021-08-06T08:00:00+07:00',
-  );
-  const late = { error: 'late-data', subject: 'a', from: '2021-08-02T08:00:00+07:00' };
-  const rows = await withStore(await folderWith([visits]), ({ connection }) =>
-    scoreFindings(connection, [late]),
-  );
-  expect(rowOf('late-data', rows)).toMatchObject({
+test('a late check-in of the truth is found where its venue is told', () => {
+  const late = { error: 'late-data', subject: 'a', detail: 'cafe' };
+  const found = ['cafe', 'market'].map((subject) => ({ finding: 'late-data', subject }));
+  expect(rowOf('late-data', findingScore([late], found))).toMatchObject({
     built_in: 1,
     found: 2,
     right: 1,

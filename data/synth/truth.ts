@@ -13,8 +13,8 @@ const ERRORS_FILE = 'errors.csv';
 export interface BuiltInError {
   readonly error: string;
   readonly subject: string;
-  /** Instant with its offset; empty for what has no time. */
-  readonly from: string;
+  /** What is otherwise: by kind. */
+  readonly detail: string;
 }
 
 /**
@@ -63,7 +63,14 @@ export async function printedTruth(
   truth: readonly TrueInfection[],
 ): Promise<TrueInfection[]> {
   const persons = [...new Set(truth.flatMap(({ infector, infectee }) => [infector, infectee]))];
-  const printed = await printedUnder(connection, persons);
+  return truthUnder(truth, await printedUnder(connection, persons));
+}
+
+/** The infections with what is printed for each person, where that is another identifier. */
+export function truthUnder(
+  truth: readonly TrueInfection[],
+  printed: ReadonlyMap<string, string>,
+): TrueInfection[] {
   const nameOf = (person: string) => printed.get(person) ?? person;
   return truth.map(({ infector, infectee }) => ({ infector: nameOf(infector), infectee: nameOf(infectee) }));
 }

@@ -10,6 +10,7 @@ import { type RedisOptions, type RunningRedis, startRedis } from '../servers/red
 import { testWithRedis } from '../servers/testing/require-servers.ts';
 import { BullCarrier } from './bullmq.ts';
 import { CarrierAwayError, UnfitRedisError } from './errors.ts';
+import { Gate } from './testing/gate.ts';
 import { Rig, type Staff } from './testing/rig.ts';
 import type { TestKinds } from './testing/workbench.ts';
 import { type RunningWork, work } from './work.ts';
@@ -192,6 +193,22 @@ testWithRedis('a worker killed in the middle has its job done by another', async
   second.finish('after');
   expect(await rig.ended(id)).toMatchObject({ state: 'done', failures: 1, result: { said: 'after' } });
 });
+
+testWithRedis(
+  'a worker whose connection breaks again while it asks to hear of cancelled jobs goes on',
+  async () => {
+    const { url } = await redisOf();
+    const { prefix } = placeAt(url);
+    const gate = await Gate.before(url);
+    const child = await workerProcess({ url: gate.url, prefix });
+    gate.breakAt('subscribe');
+    gate.cut();
+    await gate.broken;
+    const rig = await Rig.start(await temporaryFolder(), ownerOf({ url, prefix }));
+    await rig.queue.submit('task', { name: 'a' });
+    await said(child, 'begun 1');
+  },
+);
 
 testWithRedis('who holds the event loop for longer than its lock lasts has no say in the end', async () => {
   const { url } = await redisOf();

@@ -67,15 +67,18 @@ export class JobQueue<Kinds extends JobKinds> {
     this.#deliveries = new Deliveries(options.carrier, options.onNotice);
   }
 
-  /** Carries what an earlier process left unfinished. @throws CarrierAwayError, UnfitRedisError */
+  /**
+   * Carries what an earlier process left unfinished. May be called again after it failed.
+   * @throws CarrierAwayError, UnfitRedisError
+   */
   async start(): Promise<void> {
     const { carrier } = this.#options;
-    for (const row of this.#unfinished()) this.#watch(row);
+    for (const row of this.#unfinished()) if (!this.#watched.has(row.id)) this.#watch(row);
     await carrier.start({
       heard: (key, report) => this.#hear(key, report),
       returned: () => this.#reconcileOrTell(),
     });
-    await this.reconcile();
+    await this.#reconcileOrTell();
     this.#timer = setInterval(() => this.#reconcileOrTell(), RECONCILE_EVERY_MS).unref();
   }
 

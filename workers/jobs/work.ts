@@ -2,7 +2,7 @@ import { type Job, Worker } from 'bullmq';
 import { cancelChannel } from './bullmq.ts';
 import type { Delivery, FinalReport } from './carrier.ts';
 import type { JobHandler, JobHandlers, JobKind, JobKinds } from './job.ts';
-import { closedOrAway, connectRedis, PREFIX, patientConnection } from './redis.ts';
+import { closedOrAway, connectRedis, orAway, PREFIX, patientConnection } from './redis.ts';
 import { runAttempt } from './run-attempt.ts';
 
 export interface WorkOptions<Kinds extends JobKinds> {
@@ -34,7 +34,10 @@ export async function work<Kinds extends JobKinds>(options: WorkOptions<Kinds>):
   redis.on('message', (_channel, jobId) => {
     for (const worker of workers) worker.cancelJob(jobId);
   });
-  await redis.subscribe(cancelChannel(options.prefix ?? PREFIX));
+  const hearOfCancelled = () => redis.subscribe(cancelChannel(options.prefix ?? PREFIX));
+  await orAway(hearOfCancelled());
+  // A connection on which nothing would be heard is opened anew.
+  redis.on('ready', () => hearOfCancelled().catch(() => redis.disconnect(true)));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   const stop = async () => {
     for (const worker of workers) await worker.pause(true);

@@ -59,6 +59,17 @@ const VISITS = file(
   'phone:0904,v2,2021-08-02T01:30:00Z,',
 );
 
+const CHECK_INS_MAP = {
+  feed: 'visits',
+  time_zone: 'Asia/Ho_Chi_Minh',
+  delimiter: ';',
+  columns: {
+    sdt: { to: 'person', prefix: 'phone:' },
+    diem: 'venue',
+    vao: { to: 'check_in', format: '%d/%m/%Y %H:%M' },
+  },
+};
+
 const PERSONS = file('persons.csv', 'person,phone,record_id', 'cccd:1,0907,r1', 'cccd:2,0907,r2');
 
 const SQUARE = 'POLYGON((105 10, 106 10, 106 11, 105 11, 105 10))';
@@ -116,6 +127,9 @@ const QUESTIONS = [
   ['identity', 'conflicts', '--format', 'csv'],
   ['identity', 'show', 'phone:0907'],
   ['identity', 'decisions', '--format', 'table'],
+  ['identity', 'decide', 'apart', 'phone:0907', 'cccd:9'],
+  ['identity', 'decide', 'join', 'cccd:1', 'cccd:1'],
+  ['identity', 'undo', 'nothing of the kind'],
   ['answer', 'risk', '--person', 'phone:0901', '--at', '2021-08-05T00:00:00Z', '--format', 'table'],
   ['answer', 'uncovered-contacts', '--policy', 'who-2020', '--format', 'csv'],
   ['transmissions', 'a', '--format', 'csv'],
@@ -126,6 +140,8 @@ const QUESTIONS = [
   ['status'],
   ['status', '--format', 'table'],
   ['status', '--quality'],
+  ['status', '--rejected'],
+  ['status', '--rejected', '--format', 'table'],
   ['import', ENCOUNTERS, CASES],
 ];
 const answers = new Map<string, object>();
@@ -164,6 +180,34 @@ test('what is imported at the server is in its answers', async () => {
   expect((await truyvet(['trace', 'a'])).out).toContain('phone:0905');
 });
 
+test('a foreign file is read at the server by its map, and what is rejected bears its own line and column', async () => {
+  const map = file('map.json', JSON.stringify(CHECK_INS_MAP));
+  const foreign = file('quet.csv', 'sdt;diem;vao', '0906;v1;03/08/2021 08:15', '0907;v1;sáng nay');
+  const rejected = async (data: string) =>
+    (await truyvet(['status', '--rejected', '--format', 'csv'], data)).out.trim().split('\n').at(-1)!;
+  const outcomes = [];
+  for (const data of ['mapped', 'data']) {
+    const { code, out } = await truyvet(['import', foreign, '--map', map], data);
+    outcomes.push([code, out, (await rejected(data)).replace(/,[^,]*\.csv,/, ',')]);
+  }
+  expect(outcomes[1]).toEqual(outcomes[0]);
+  expect(outcomes[1]).toEqual([
+    3,
+    expect.any(String),
+    expect.stringMatching(/^visits,3,vao,sáng nay,"is not an instant/),
+  ]);
+  const upload = file('upload.tsv', 'a\tb\t-60\t1628000000');
+  const lines = await truyvet(['import', upload, '--map', 'bluezone']);
+  expect([lines.code, JSON.parse(lines.out)]).toMatchObject([0, { feed: 'encounters', accepted: 1 }]);
+});
+
+test('a map that is too long to be sent is refused with its size', async () => {
+  const codes = Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`${i}`, `area ${i}`]));
+  const map = file('long.json', JSON.stringify({ columns: { ma: { to: 'venue', codes } } }));
+  const { code, err } = await truyvet(['import', VENUES, '--map', map]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/a map of \d+ bytes, encoded; stop it first/)]);
+});
+
 test('a decision at the server is in its answers, and is undone', async () => {
   const conflicts = async () => (await truyvet(['identity', 'conflicts'])).out.split('\n').filter(Boolean);
   expect(await conflicts()).toHaveLength(2);
@@ -195,7 +239,6 @@ test('a file that cannot be read to its end is refused as here', async () => {
 });
 
 test.each([
-  [['status', '--rejected'], 2, 'what was rejected'],
   [['import', ENCOUNTERS, '--dry-run'], 2, '--dry-run'],
   [['rebuild'], 1, 'in use by process'],
 ] as const)('%s is refused with the address of the server', async (question, code, said) => {

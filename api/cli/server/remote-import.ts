@@ -1,9 +1,10 @@
 import { openAsBlob } from 'node:fs';
 import { FileError } from '../../../data/feeds/file-error.ts';
-import { fileKindOf } from '../../../data/feeds/file-name.ts';
+import { type FileFormat, fileKindOf } from '../../../data/feeds/file-name.ts';
 import type { ImportCounts, ImportRequest, ImportStep } from '../../../data/import.ts';
 import { FORMATS } from '../../formats/formats.ts';
 import type { ImportState } from '../../imports/import-state.ts';
+import { HEADER_BYTES_MAX } from '../../limits.ts';
 import { UsageError } from '../exit.ts';
 import type { ServerClient } from './client.ts';
 import { lastState } from './last-state.ts';
@@ -12,10 +13,16 @@ const MEDIA_TYPES = {
   csv: 'text/csv',
   ndjson: FORMATS.ndjson.mediaType,
   arrow: FORMATS.arrow.mediaType,
-};
+  parquet: FORMATS.parquet.mediaType,
+  lines: 'text/plain',
+} as const satisfies Record<FileFormat, string>;
+/** Of an address; other headers need little. */
+const QUERY_BYTES_MAX = HEADER_BYTES_MAX - 4096;
 
 export interface RemoteImportRequest
   extends Pick<ImportRequest, 'file' | 'feed' | 'timeZone' | 'delimiter' | 'dryRun' | 'mapping'> {
+  /** As the server takes it: what `mapping` was read from. */
+  readonly map?: string;
   readonly onStep: (step: ImportStep) => void;
   /** Aborted, the import is cancelled at the server, if it is not too late … */
   readonly interrupted: AbortSignal;
@@ -51,18 +58,23 @@ export async function importAtServer(
 
 /** Address of the import of the file. */
 async function sent(client: ServerClient, request: RemoteImportRequest): Promise<string> {
-  const { file, timeZone, delimiter, interrupted } = request;
-  const { feed, format, gzip } = fileKindOf(file, request.feed);
-  refuseUnsupported(client, request, format);
+  const { file, timeZone, delimiter, mapping, map, interrupted } = request;
+  const { feed, format, gzip } = fileKindOf(
+    file,
+    request.feed ?? mapping?.feed,
+    mapping?.layout !== undefined,
+  );
   const query = new URLSearchParams({
     ...(timeZone && { time_zone: timeZone }),
     ...(delimiter && { delimiter }),
+    ...(map && { map }),
   });
+  refuseUnsupported(client, request, query.toString());
   const body = await openAsBlob(file);
   const post = () => ({
     method: 'POST',
     headers: {
-      'content-type': MEDIA_TYPES[format as keyof typeof MEDIA_TYPES],
+      'content-type': MEDIA_TYPES[format],
       ...(gzip && { 'content-encoding': 'gzip' }),
     },
     body,
@@ -74,12 +86,9 @@ async function sent(client: ServerClient, request: RemoteImportRequest): Promise
   return taken.headers.get('location')!;
 }
 
-function refuseUnsupported(
-  { address }: ServerClient,
-  { dryRun, mapping }: RemoteImportRequest,
-  format: string,
-): void {
-  const what = dryRun ? '--dry-run' : mapping ? '--map' : format in MEDIA_TYPES ? null : `a ${format} file`;
+function refuseUnsupported({ address }: ServerClient, { dryRun }: RemoteImportRequest, query: string): void {
+  const isLong = query.length > QUERY_BYTES_MAX;
+  const what = dryRun ? '--dry-run' : isLong ? `a map of ${query.length} bytes, encoded` : null;
   if (what === null) return;
   throw new UsageError(`the server at ${address} holds the folder and does not take ${what}; stop it first`);
 }

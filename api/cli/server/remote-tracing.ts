@@ -4,10 +4,11 @@ import { CONTACT_COLUMNS } from '../../formats/contact-rows.ts';
 import { parseInstant } from '../../formats/instant.ts';
 import type { Row } from '../../formats/row-set.ts';
 import { levelName } from '../../limits.ts';
-import type { ContactRow, ExposureQuestion, TraceOptions, WhyNot } from '../../service.ts';
+import type { CaseRow, ContactRow, ExposureQuestion, TraceOptions, WhyNot } from '../../service.ts';
 import { UsageError } from '../exit.ts';
 import { answerOf, policyAsked } from './asking.ts';
 import type { ServerClient } from './client.ts';
+import { pagesOf } from './pages.ts';
 import { RemoteChains } from './remote-chains.ts';
 import { episodeFrom, rowFrom, type ShownEpisode } from './rows.ts';
 
@@ -30,16 +31,16 @@ export class RemoteTracing {
 
   /** Of every case, ordered by case id. */
   async caseIds(policy: Policy): Promise<string[]> {
-    const caseIds: string[] = [];
-    const query = new URLSearchParams({ policy: policyAsked(policy), limit: '10000', ...this.#knownAt });
-    for (;;) {
-      const page = await answerOf<{ next: string | null; rows: { case_id: string }[] }>(
-        this.#client.get(`/v1/cases?${query}`),
-      );
-      caseIds.push(...page.rows.map(({ case_id }) => case_id));
-      if (page.next === null) return caseIds;
-      query.set('cursor', page.next);
-    }
+    return (await this.cases(policy)).map(({ case_id }) => case_id);
+  }
+
+  /** Every case, ordered by case id. */
+  async cases(policy: Policy): Promise<Pick<CaseRow, 'case_id' | 'person'>[]> {
+    const query = { policy: policyAsked(policy), limit: '10000', ...this.#knownAt };
+    const pages = pagesOf([], (after) =>
+      this.#client.get(`/v1/cases?${new URLSearchParams({ ...query, ...after })}`),
+    );
+    return (await Array.fromAsync(pages)).flat() as unknown as CaseRow[];
   }
 
   /** @throws UsageError */

@@ -50,8 +50,8 @@ test.each(FORMATS)(
     ]);
     const line = format.firstLine + 2;
     expect(await bench.rejections(staged)).toEqual([
-      `${line} venue: null is missing`,
-      `${line + 1} check_in: 08/31/2021 08:15 is not an instant (ISO 8601 with an offset, a date, or whole epoch seconds)`,
+      `${line} ma_diem: null is missing`,
+      `${line + 1} vao: 08/31/2021 08:15 is not an instant (ISO 8601 with an offset, a date, or whole epoch seconds)`,
     ]);
   },
 );
@@ -165,7 +165,7 @@ describe('formats in use', () => {
       },
     ]);
     expect(await bench.rejections(staged)).toEqual([
-      '4 person_b: null is missing',
+      '4 contact: null is missing',
       '5 null: a\tb\tc\td\te the row has 5 fields, the header 4',
     ]);
   });

@@ -52,6 +52,11 @@ export function namesOf({ columns }: Mapping): ReadonlyMap<string, string> {
   return new Map([...columns].map(([source, [first]]) => [source, first!.to]));
 }
 
+/** Target of each column → what the file calls it. */
+export function writtenNames({ columns }: Mapping): ReadonlyMap<string, string> {
+  return new Map([...columns].flatMap(([source, targets]) => targets.map(({ to }) => [to, source] as const)));
+}
+
 /** Feed columns that a file need not have itself. */
 export function providedBy({ columns, constants }: Mapping): ReadonlySet<string> {
   const copies = [...columns.values()].flatMap((targets) => targets.slice(1).map(({ to }) => to));

@@ -17,6 +17,20 @@ export function builtInMapping(name: string): Mapping | undefined {
   return found && parseMapping(found);
 }
 
+/** The mapping of this name that is built in, or that this JSON describes. @throws MappingError */
+export function mappingFrom(text: string): Mapping {
+  const builtIn = builtInMapping(text);
+  if (builtIn) return builtIn;
+  if (!text.startsWith('{'))
+    throw wrong('the mapping', text, `JSON, or one of ${Object.keys(BUILT_IN_MAPPINGS).join(', ')}`);
+  try {
+    return parseMapping(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new MappingError(`the mapping is no JSON: ${error.message}`);
+    throw error;
+  }
+}
+
 /**
  * A mapping from JSON: `{"source column": "feed column"}`, or an object with `columns`, or with a `base` that it adds to.
  * @throws MappingError

@@ -19,8 +19,9 @@ export interface GraphFeed {
   readonly found: Readonly<Record<string, string>>;
 }
 
-/** Properties of every record. */
+/** Properties that tell a record, and what it says besides its feed's columns: JSON. */
 const RECORD = 'record_id: row.record_id, recorded_at: row.recorded_at, seq: row.seq';
+const SAID = `${RECORD}, attributes: row.attributes`;
 
 /** An instant twice: epoch seconds, as the engine has it, and a datetime to read. */
 function instant(column: string, readable: string): string {
@@ -33,7 +34,7 @@ function between(type: string, from: string, to: string, targetLabel: string): s
     DELETE r`;
 }
 
-const IDENTITY = `${RECORD_ID} AS record_id, recorded_at::BIGINT AS recorded_at, seq::BIGINT AS seq`;
+const IDENTITY = `${RECORD_ID} AS record_id, recorded_at::BIGINT AS recorded_at, seq::BIGINT AS seq, attributes`;
 
 /** Every feed. */
 export const GRAPH_FEEDS: readonly GraphFeed[] = [
@@ -45,7 +46,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     venues: [],
     // Without a CASE: both ends are always there, and this is where the time goes.
     create: `MATCH (a:Person {id: row.person_a}) MATCH (b:Person {id: row.person_b})
-      CREATE (a)-[:ENCOUNTER {${RECORD}, start: row.start, end: row.end,
+      CREATE (a)-[:ENCOUNTER {${SAID}, start: row.start, end: row.end,
         started_at: datetime({epochSeconds: row.start}), ended_at: datetime({epochSeconds: row.end}),
         attenuation_db: row.attenuation_db, rssi_dbm: row.rssi_dbm, devices: row.devices, signal: row.signal,
         lat: row.lat, lng: row.lng}]->(b)`,
@@ -59,7 +60,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: ['venue'],
     create: `MATCH (p:Person {id: row.person}) MATCH (v:Venue {id: row.venue})
-      CREATE (p)-[:VISITED {${RECORD}, ${instant('check_in', 'checked_in_at')}, ${instant('check_out', 'checked_out_at')},
+      CREATE (p)-[:VISITED {${SAID}, ${instant('check_in', 'checked_in_at')}, ${instant('check_out', 'checked_out_at')},
         zone: row.zone}]->(v)`,
     remove: between('VISITED', 'person', 'venue', 'Venue'),
     pattern: '(p:Person)-[r:VISITED]->(v:Venue)',
@@ -71,7 +72,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person', 'contact'],
     venues: [],
     create: `MATCH (p:Person {id: row.person}) MATCH (c:Person {id: row.contact})
-      CREATE (p)-[:NAMED {${RECORD}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
+      CREATE (p)-[:NAMED {${SAID}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
         setting: row.setting, relation: row.relation, certainty: row.certainty}]->(c)`,
     remove: between('NAMED', 'person', 'contact', 'Person'),
     pattern: '(p:Person)-[r:NAMED]->(c:Person)',
@@ -83,7 +84,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: row.person}) MERGE (g:Gate {id: row.gate})
-      CREATE (p)-[:ENTERED {${RECORD}, ${instant('entered_at', 'passed_at')},
+      CREATE (p)-[:ENTERED {${SAID}, ${instant('entered_at', 'passed_at')},
         country: row.country, flight: row.flight, seat: row.seat, passport: row.passport}]->(g)`,
     remove: between('ENTERED', 'person', 'gate', 'Gate'),
     pattern: '(p:Person)-[r:ENTERED]->(g:Gate)',
@@ -97,7 +98,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: row.person})
-      CREATE (:Case {case_id: row.case_id, ${RECORD}, ${instant('onset', 'onset_at')},
+      CREATE (:Case {case_id: row.case_id, ${SAID}, ${instant('onset', 'onset_at')},
         ${instant('specimen', 'specimen_at')}, ${instant('confirmed', 'confirmed_at')},
         ${instant('isolated', 'isolated_at')}, ${instant('infectious_from', 'infectious_from_at')},
         ${instant('infectious_to', 'infectious_to_at')},
@@ -113,7 +114,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: row.person})
-      CREATE (:Test {test_id: row.test_id, ${RECORD}, ${instant('sampled', 'sampled_at')},
+      CREATE (:Test {test_id: row.test_id, ${SAID}, ${instant('sampled', 'sampled_at')},
         ${instant('resulted', 'result_at')}, method: row.method, result: row.result, ct: row.ct,
         lab: row.lab})-[:OF {${RECORD}}]->(p)`,
     remove: 'MATCH (t:Test {test_id: row.test_id, seq: row.seq}) DETACH DELETE t',
@@ -126,7 +127,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: ['facility'],
     create: `MATCH (p:Person {id: row.person}) OPTIONAL MATCH (v:Venue {id: row.facility})
-      CREATE (q:Quarantine {${RECORD}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
+      CREATE (q:Quarantine {${SAID}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
         kind: row.kind, wristband: row.wristband})-[:OF {${RECORD}}]->(p)
       FOREACH (facility IN CASE WHEN v IS NULL THEN [] ELSE [v] END | CREATE (q)-[:AT {${RECORD}}]->(facility))`,
     remove: 'MATCH (q:Quarantine {record_id: row.record_id, seq: row.seq}) DETACH DELETE q',

@@ -16,7 +16,7 @@ export interface FollowerOptions {
 export interface GraphState {
   /** Sequence of the latest batch that it holds whole. */
   readonly version: number;
-  /** Batches that it lacks. */
+  /** Batches that it lacks, or holds with records that have been removed since. */
   readonly behind: number;
   /** False from a failed try until one that succeeds. */
   readonly isReachable: boolean;
@@ -30,9 +30,11 @@ export class GraphFollower {
   readonly #stopping = new AbortController();
   #driver: Driver | null = null;
   #writer: GraphWriter | null = null;
-  /** Of the graph, when it was last open. */
-  #version = 0;
+  /** Of the batches in the graph, when it was last open. */
+  #generations: readonly number[] = [];
   #isReachable = true;
+  /** Ends what is under way when the store is about to be closed; `null` while it is. */
+  #storeOpen: AbortController | null = new AbortController();
   #following: Promise<void> = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
   #renewing: NodeJS.Timeout | undefined;
@@ -58,8 +60,10 @@ export class GraphFollower {
   }
 
   get state(): GraphState {
-    const version = this.#writer?.sequence ?? this.#version;
-    return { version, behind: this.#options.store.version - version, isReachable: this.#isReachable };
+    const generations = this.#writer?.generations ?? this.#generations;
+    const { entries } = this.#options.store.journal;
+    const behind = entries.filter(({ generation }, i) => generation !== generations[i]).length;
+    return { version: generations.length, behind, isReachable: this.#isReachable };
   }
 
   /** Says that the store may have something new. */
@@ -71,6 +75,20 @@ export class GraphFollower {
   /** Kept when the graph has all that the store had, or the try has failed. */
   caughtUp(): Promise<void> {
     return this.#following;
+  }
+
+  /** Lets go of the store after the transaction under way: it is closed, and opened with less in it. */
+  async pause(): Promise<void> {
+    this.#storeOpen?.abort();
+    this.#storeOpen = null;
+    this.#following = this.#following.then(() => this.#letGo());
+    await this.#following;
+  }
+
+  /** Takes out of the graph what the store has lost, and follows it again. */
+  resume(): void {
+    this.#storeOpen ??= new AbortController();
+    this.follow();
   }
 
   /** Ends after the transaction under way; the next start goes on from there. */
@@ -93,7 +111,8 @@ export class GraphFollower {
   }
 
   async #followOnce(): Promise<void> {
-    const { signal } = this.#stopping;
+    if (this.#storeOpen === null) return;
+    const signal = AbortSignal.any([this.#stopping.signal, this.#storeOpen.signal]);
     if (signal.aborted) return;
     try {
       const writer = this.#writer ?? (await this.#open());
@@ -109,7 +128,7 @@ export class GraphFollower {
   /** The next try opens it anew: nobody knows what has become of it meanwhile. */
   async #letGo(): Promise<void> {
     const driver = this.#driver;
-    this.#version = this.#writer?.sequence ?? this.#version;
+    this.#generations = this.#writer?.generations ?? this.#generations;
     this.#writer = null;
     this.#driver = null;
     await driver?.close();

@@ -53,6 +53,18 @@ export class GraphSession {
     );
   }
 
+  /**
+   * Says of which generations the batches in the graph are now, and that others than before may be among them: the sign
+   * for followers to compare all of theirs.
+   */
+  async finishAgain(batches: GraphRow[], rewritten: number): Promise<void> {
+    await this.#run(
+      `${OWN_GRAPH} SET graph.rewritten = $rewritten REMOVE graph.writing
+       WITH graph UNWIND $batches AS batch MATCH (b:Batch {sequence: batch.sequence}) SET b += batch`,
+      { batches, rewritten: BigInt(rewritten) },
+    );
+  }
+
   async #run(query: string, parameters: object): Promise<void> {
     this.#signal?.throwIfAborted();
     const session = this.#driver.session();

@@ -29,6 +29,8 @@ export interface GraphPosition {
   readonly sequence: number;
   /** Sequence of the latest batch that its owner is known to have accepted. */
   readonly accepted: number;
+  /** Another number than before where batches that it held may be of other generations now. */
+  readonly rewritten: number;
 }
 
 /**
@@ -45,14 +47,15 @@ export class GraphTail {
 
   /** @throws GraphError `graph-foreign` where another version of truyvet wrote the graph */
   async position(): Promise<GraphPosition> {
-    let position = { sequence: 0, accepted: 0 };
+    let position = { sequence: 0, accepted: 0, rewritten: 0 };
     await this.#each(
-      `MATCH ${GRAPH} RETURN graph.format, graph.sequence, coalesce(graph.writing, 0), coalesce(graph.accepted, 0)`,
+      `MATCH ${GRAPH} RETURN graph.format, graph.sequence, coalesce(graph.writing, 0), coalesce(graph.accepted, 0),
+         coalesce(graph.rewritten, 0)`,
       {},
-      ([format, sequence, writing, accepted]) => {
+      ([format, sequence, writing, accepted, rewritten]) => {
         checkFormat(format as number | null);
         const known = Math.max(sequence as number, writing as number, accepted as number);
-        position = { sequence: sequence as number, accepted: known };
+        position = { sequence: sequence as number, accepted: known, rewritten: rewritten as number };
       },
     );
     return position;

@@ -1,13 +1,13 @@
 import type { Driver } from 'neo4j-driver';
 import neo4j from 'neo4j-driver';
 import { expect } from 'vitest';
-import { forget } from '../../retention/forget.ts';
 import { csv, encounterLines, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
 import { connectNeo4j } from './connect.ts';
 import { GraphTail } from './graph-tail.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { PART_ROWS } from './row-parts.ts';
 import { emptyDriver, givenNeo4j, testWithNeo4j } from './testing/driver.ts';
+import { failing } from './testing/failing-driver.ts';
 
 /** More than fit in one part. */
 const ROWS = PART_ROWS + 1_000;
@@ -15,25 +15,6 @@ const ROWS = PART_ROWS + 1_000;
 async function countOf(driver: Driver, pattern: string): Promise<number> {
   const { records } = await driver.executeQuery(`MATCH ${pattern} RETURN count(*) AS count`);
   return records[0]!.get('count');
-}
-
-/** A driver whose transactions first ask `check`, which may throw; it is told which transaction it is. */
-function failing(driver: Driver, check: (transaction: number) => void): Driver {
-  let transactions = 0;
-  return new Proxy(driver, {
-    get(target, name) {
-      if (name !== 'session') return Reflect.get(target, name).bind(target);
-      return () => {
-        const session = target.session();
-        const executeWrite: typeof session.executeWrite = (work) =>
-          session.executeWrite((transaction) => {
-            check(++transactions);
-            return work(transaction);
-          });
-        return { executeWrite, close: () => session.close() };
-      };
-    },
-  });
 }
 
 const transientError = () =>
@@ -66,11 +47,11 @@ testWithNeo4j('a write that breaks off between two parts goes on where it stoppe
     await expect(writer.follow()).rejects.toThrow('the process died');
     expect(await countOf(driver, '(:Applied)')).toBe(1);
     const graph = new GraphTail(driver);
-    expect(await graph.position()).toEqual({ sequence: 0, accepted: 1 });
+    expect(await graph.position()).toEqual({ sequence: 0, accepted: 1, rewritten: 0 });
     await importAll(store, [await csv('encounters', ...encounterLines(ROWS + 5))]);
     await (await GraphWriter.open(driver, store)).follow();
     expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(ROWS + 5);
-    expect(await graph.position()).toEqual({ sequence: 2, accepted: 2 });
+    expect(await graph.position()).toEqual({ sequence: 2, accepted: 2, rewritten: 0 });
   });
 });
 
@@ -151,23 +132,5 @@ testWithNeo4j(
       await expect(connectNeo4j({ uri: address, user, password })).rejects.toMatchObject({
         code: 'graph-unreachable',
       });
-  },
-);
-
-testWithNeo4j(
-  'a graph that holds what the folder has forgotten is refused, one that is empty is written',
-  async () => {
-    const driver = await emptyDriver();
-    await withStore(await temporaryFolder(), async (store) => {
-      const lines = encounterLines(10);
-      await importAll(store, [await csv('encounters', ...lines)]);
-      await (await GraphWriter.open(driver, store)).follow();
-      await importAll(store, [await csv('encounters', lines[0]!, 'a,b,1700000000,60')]);
-      await forget(store, 1_650_000_000);
-      await expect(GraphWriter.open(driver, store)).rejects.toThrow(/have been removed from the data folder/);
-      const emptied = await emptyDriver();
-      await (await GraphWriter.open(emptied, store)).follow();
-      expect(await countOf(emptied, '()-[:ENCOUNTER]->()')).toBe(1);
-    });
   },
 );

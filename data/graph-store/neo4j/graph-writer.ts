@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
+import { identitiesChanged } from '../../identity/changed.ts';
 import { ownerOf } from '../../store/owner.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
@@ -7,9 +8,10 @@ import { claimGraph, releaseGraph, renewClaim } from './claim.ts';
 import { GraphError } from './error.ts';
 import { GraphSession } from './graph-session.ts';
 import { createGraphSchema, GRAPH } from './schema.ts';
+import { type RewrittenBatch, takeOutRemoved } from './take-out.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeDetails } from './write-details.ts';
-import { IDENTITY_FEEDS, writeIdentities } from './write-identities.ts';
+import { writeIdentities } from './write-identities.ts';
 
 /** Whole numbers as bigint, as the driver writes them. */
 interface Batch {
@@ -26,6 +28,12 @@ interface GraphState {
   readonly sequence: number;
   readonly first: string | null;
   readonly last: string | null;
+  /** Generations of the batches that it holds whole, in order. */
+  readonly generations: readonly number[];
+  /** Sequences of others of which it holds some part. */
+  readonly begun: readonly number[];
+  /** How often records that were removed from the journal have been taken out. */
+  readonly rewritten: number;
 }
 
 /** Writes the store's batches to the graph in Neo4j, each once, behind the journal. One writer a graph. */
@@ -33,7 +41,11 @@ export class GraphWriter {
   readonly #driver: Driver;
   readonly #store: Store;
   readonly #owner: string;
-  #sequence = 0;
+  #generations: readonly number[] = [];
+  /** What the graph has of batches that were written again since, and what it is then. */
+  #outdated: Outdated | null = null;
+  /** Whether this writer has finished all that it began; what another left half done may say otherwise who is who. */
+  #isWhole = false;
 
   private constructor(driver: Driver, store: Store) {
     this.#driver = driver;
@@ -54,12 +66,12 @@ export class GraphWriter {
     try {
       const batches = await batchesAfter(connection, 0);
       checkOwn(state, batches);
-      await checkGenerations(driver, batches);
+      writer.#outdated = outdatedOf(state, batches);
     } finally {
       connection.closeSync();
     }
     await claimGraph(driver, writer.#owner);
-    writer.#sequence = state.sequence;
+    writer.#generations = state.generations;
     return writer;
   }
 
@@ -75,43 +87,68 @@ export class GraphWriter {
 
   /** Sequence of the latest batch that is in the graph. */
   get sequence(): number {
-    return this.#sequence;
+    return this.#generations.length;
+  }
+
+  /** Generations of the batches that are in the graph, in order. */
+  get generations(): readonly number[] {
+    return this.#generations;
   }
 
   /** Batches that the store has and the graph has not. */
   get lag(): number {
-    return this.#store.version - this.#sequence;
+    return this.#store.version - this.sequence;
   }
 
-  /** Writes what the store holds now. A graph that an earlier try left unfinished is finished. */
+  /**
+   * Takes out what was removed from the store before this was opened, and writes what the store holds now. A graph that
+   * an earlier try left unfinished is finished.
+   */
   async follow(signal?: AbortSignal): Promise<void> {
     const connection = await this.#store.connect();
     try {
       // One transaction sees one version, whatever is imported meanwhile.
       await connection.run('BEGIN');
-      const batches = await batchesAfter(connection, this.#sequence);
+      if (this.#outdated) await this.#takeOut(connection, this.#outdated, signal);
+      const batches = await batchesAfter(connection, this.sequence);
       if (batches.length > 0) await this.#write(connection, batches, signal);
     } finally {
       connection.closeSync();
     }
   }
 
+  async #takeOut(connection: DuckDBConnection, { batches, rewritten }: Outdated, signal?: AbortSignal) {
+    const session = this.#session(this.sequence, signal);
+    await takeOutRemoved({ connection, driver: this.#driver, session }, batches);
+    const whole = (await batchesAfter(connection, 0)).slice(0, this.sequence);
+    const isOutdated = ({ sequence }: Batch) => batches.some((batch) => batch.sequence === Number(sequence));
+    await session.finishAgain(
+      whole.filter(isOutdated).map((batch) => ({ ...batch })),
+      rewritten,
+    );
+    this.#generations = whole.map(({ generation }) => Number(generation));
+    this.#outdated = null;
+  }
+
+  #session(to: number, signal: AbortSignal | undefined): GraphSession {
+    return new GraphSession(this.#driver, this.#owner, { from: this.sequence, to }, signal);
+  }
+
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
-    const session = new GraphSession(
-      this.#driver,
-      this.#owner,
-      { from: this.#sequence, to: version },
-      signal,
-    );
-    if (this.#sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
+    const wasWhole = this.#isWhole;
+    this.#isWhole = false;
+    const session = this.#session(version, signal);
+    if (this.sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
-    await writeDetails(connection, session, this.#sequence);
-    if (batches.some(({ feed }) => IDENTITY_FEEDS.includes(feed)))
+    await writeDetails(connection, session, this.sequence);
+    const feeds = new Set(batches.map(({ feed }) => feed));
+    if (!wasWhole || (await identitiesChanged(connection, this.sequence, feeds)))
       await writeIdentities(connection, this.#driver, session);
     await session.finish(batches.map((batch) => ({ ...batch })));
-    this.#sequence = version;
+    this.#generations = [...this.#generations, ...batches.map(({ generation }) => Number(generation))];
+    this.#isWhole = true;
   }
 }
 
@@ -128,9 +165,36 @@ async function batchesAfter(connection: DuckDBConnection, sequence: number): Pro
 async function stateOf(driver: Driver): Promise<GraphState> {
   const { records } = await driver.executeQuery(
     `MATCH ${GRAPH} OPTIONAL MATCH (last:Batch {sequence: graph.sequence})
-     RETURN graph {.sequence, .first, last: last.batch} AS state`,
+     RETURN graph {.sequence, .first, last: last.batch, rewritten: coalesce(graph.rewritten, 0),
+       generations: COLLECT { MATCH (b:Batch) WHERE b.sequence <= graph.sequence RETURN b.generation ORDER BY b.sequence },
+       begun: COLLECT { MATCH (a:Applied) WHERE a.sequence > graph.sequence RETURN DISTINCT a.sequence }} AS state`,
   );
   return records[0]!.get('state') as GraphState;
+}
+
+interface Outdated {
+  readonly batches: readonly RewrittenBatch[];
+  /** Number of this time. */
+  readonly rewritten: number;
+}
+
+/**
+ * Batches that have lost records since they, or a part of them, were written to the graph; `null` where there is none. Of
+ * a part nobody knows which generation it was of.
+ */
+function outdatedOf(
+  { generations, begun, rewritten }: GraphState,
+  batches: readonly Batch[],
+): Outdated | null {
+  const numbered = batches.map(({ sequence, generation, feed }) => {
+    return { sequence: Number(sequence), generation: Number(generation), feed };
+  });
+  const outdated = numbered.flatMap(({ sequence, generation, feed }) => {
+    const isHalfWritten = begun.includes(sequence) && generation > 1;
+    const isOlder = sequence <= generations.length && generations[sequence - 1] !== generation;
+    return isHalfWritten || isOlder ? [{ sequence, feed, isHalfWritten }] : [];
+  });
+  return outdated.length > 0 ? { batches: outdated, rewritten: rewritten + 1 } : null;
 }
 
 /** Records without the mark of how far they go may be on their way out: what is written among them would go, too. */
@@ -141,20 +205,6 @@ async function checkEmptyOrWhole(driver: Driver): Promise<void> {
   if (records.length === 0) return;
   const what = 'Neo4j holds records without the mark of how far they go';
   throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
-}
-
-/** A batch that was written again has lost rows, which the graph would keep. */
-async function checkGenerations(driver: Driver, batches: readonly Batch[]): Promise<void> {
-  const rewritten = batches.filter(({ generation }) => generation > 1n);
-  const rows = rewritten.map(({ sequence, generation }) => ({ sequence, generation }));
-  const { records } = await driver.executeQuery(
-    `UNWIND $rows AS row MATCH (b:Batch {sequence: row.sequence}) WHERE b.generation <> row.generation
-     RETURN 1 LIMIT 1`,
-    { rows },
-  );
-  if (records.length === 0) return;
-  const what = 'the graph in Neo4j holds records that have been removed from the data folder';
-  throw new GraphError('graph-foreign', `${what}; empty it, and it is written anew`);
 }
 
 function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {

@@ -75,7 +75,8 @@ function graphFeedOf(
     persons: hasPerson ? ['person'] : [],
     venues: [],
     create: `OPTIONAL MATCH (p:Person {id: ${person}})
-      CREATE (r:${label} {record_id: row.record_id, recorded_at: row.recorded_at, seq: row.seq, ${properties.join(', ')}})
+      CREATE (r:${label} {record_id: row.record_id, recorded_at: row.recorded_at, seq: row.seq, attributes: row.attributes,
+        ${properties.join(', ')}})
       FOREACH (person IN CASE WHEN p IS NULL THEN [] ELSE [p] END |
         CREATE (r)-[:OF {record_id: row.record_id, seq: row.seq}]->(person))`,
     remove: `MATCH (r:${label} {record_id: row.record_id, seq: row.seq}) DETACH DELETE r`,

@@ -20,6 +20,7 @@ const SCHEMA = [
   ...RECORD_LABELS.map((label) => `INDEX record_of_${label} IF NOT EXISTS FOR (r:${label}) ON (r.record_id)`),
   'INDEX venue_cell IF NOT EXISTS FOR (v:Venue) ON (v.h3)',
   'INDEX ended_until IF NOT EXISTS FOR (e:Ended) ON (e.until)',
+  'INDEX ended_seq IF NOT EXISTS FOR (e:Ended) ON (e.seq)',
   'INDEX case_seq IF NOT EXISTS FOR (c:Case) ON (c.seq)',
   'INDEX test_seq IF NOT EXISTS FOR (t:Test) ON (t.seq)',
   'INDEX quarantine_seq IF NOT EXISTS FOR (q:Quarantine) ON (q.seq)',
@@ -33,7 +34,7 @@ const SCHEMA = [
 export const GRAPH = "(graph:Graph {name: 'truyvet'})";
 
 /** What the graph is made of; a change that readers must know of needs a new number. */
-export const GRAPH_FORMAT = 2;
+export const GRAPH_FORMAT = 3;
 
 /**
  * Makes constraints, indexes and the node `(:Graph)`.

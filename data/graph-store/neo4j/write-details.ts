@@ -17,10 +17,26 @@ export async function writeDetails(
   session: GraphSession,
   after: number,
 ): Promise<void> {
-  const persons = rowParts(connection, detailsOf('persons', 'person', PERSON_COLUMNS, after));
-  await writeParts(persons, (rows) => session.write(PERSON, rows));
-  const venues = rowParts(connection, detailsOf('venues', 'venue', VENUE_COLUMNS, after));
-  await writeParts(venues, (rows) => session.write(VENUE, rows.map(withCell)));
+  for (const feed of ['persons', 'venues'] as const) {
+    const { key } = DETAILS[feed];
+    const changed = `SELECT DISTINCT ${key} AS id FROM ${recordsTable(feed)} WHERE seq > ${after} OR ended > ${after}`;
+    await writeDetailsAnew(connection, session, feed, changed);
+  }
+}
+
+/**
+ * Writes what is known of these persons or venues, and takes away what no record says any more.
+ * @param ids query of their identifiers, in a column `id`
+ */
+export async function writeDetailsAnew(
+  connection: DuckDBConnection,
+  session: GraphSession,
+  feed: keyof typeof DETAILS,
+  ids: string,
+): Promise<void> {
+  const { write, row } = DETAILS[feed];
+  const parts = rowParts(connection, detailsOf(feed, ids));
+  await writeParts(parts, (rows) => session.write(write, rows.map(row)));
 }
 
 const PERSON_COLUMNS = ['name', 'phone', 'birth_date', 'sex', 'home_area', 'home_lat', 'home_lng'];
@@ -38,10 +54,16 @@ const VENUE = `MERGE (v:Venue {id: row.id})
     v.location = CASE WHEN row.lat IS NOT NULL AND row.lng IS NOT NULL
       THEN point({latitude: row.lat, longitude: row.lng}) END`;
 
-function detailsOf(feed: string, key: string, columns: readonly string[], after: number): string {
+const DETAILS = {
+  persons: { key: 'person', columns: PERSON_COLUMNS, write: PERSON, row: (row: GraphRow) => row },
+  venues: { key: 'venue', columns: VENUE_COLUMNS, write: VENUE, row: withCell },
+};
+
+function detailsOf(feed: keyof typeof DETAILS, ids: string): string {
+  const { key, columns } = DETAILS[feed];
   const details = columns.map((column) => `${aggregated(column)} AS ${column}`);
-  return `WITH changed AS (SELECT DISTINCT ${key} AS id FROM ${recordsTable(feed)} WHERE seq > ${after} OR ended > ${after})
-    SELECT id, count(${key})::BIGINT AS records, ${details.join(', ')}
+  return `WITH changed AS (${ids})
+    SELECT id, nullif(count(${key}), 0)::BIGINT AS records, ${details.join(', ')}
     FROM changed LEFT JOIN ${heldView(feed)} ON ${key} = id GROUP BY id`;
 }
 

@@ -103,7 +103,8 @@ export class CheckInErrors {
     }
     const id = this.#country.people.id(person);
     const left = until === undefined ? '' : instantText(until);
-    const row = `${id},${this.#codeOf(venue)},${instantText(at)},${left},${zone}`;
+    const code = this.#codeOf(venue);
+    const row = `${id},${code},${instantText(at)},${left},${zone}`;
     const random = this.#errors.befalls('late-data', person, at);
     if (random === undefined) {
       this.#files.visits.add(row);
@@ -111,7 +112,6 @@ export class CheckInErrors {
     }
     const recorded = at + random.between(LATE_DAYS.low, LATE_DAYS.high) * DAY_S + random.below(DAY_S);
     this.#files.late.add(`${row},${instantText(recorded)}`);
-    const detail = `${Math.floor((recorded - at) / 3600)} h`;
     this.#errors.note({
       kind: 'late-data',
       feed: 'visits-late',
@@ -119,7 +119,7 @@ export class CheckInErrors {
       from: at,
       to: recorded,
       rows: 1,
-      detail,
+      detail: code,
     });
   }
 

@@ -4,6 +4,7 @@ import { type Random, randomStreams } from '../random.ts';
 import { officialId } from '../towns/identifiers.ts';
 import type { Country } from '../towns/settlement.ts';
 import { degrees, latLng } from '../towns/wards.ts';
+import { Form } from './forms.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 
@@ -45,10 +46,12 @@ const REPORT_KINDS = [
 export function writeConsultations(
   file: CsvFile,
   seed: number,
-  { people, identifiers }: Country,
+  country: Country,
   patients: readonly { readonly person: number; readonly from: number }[],
   now: number,
 ): void {
+  const { people, identifiers } = country;
+  const form = new Form(seed, country, 'consultations');
   const streams = randomStreams(seed, 'consultations');
   for (const { person, from } of patients) {
     const random = streams(person, from);
@@ -59,7 +62,7 @@ export function writeConsultations(
       const id = `TV${String(file.rows + 1).padStart(6, '0')}`;
       const outcome = isFollowedUp ? 'follow-up' : 'closed';
       file.add(
-        `${id},${officialId(people, identifiers, person)},${instantText(at)},${random.pick(ADVICE)},${outcome}`,
+        `${id},${officialId(people, identifiers, person)},${instantText(at)},${random.pick(ADVICE)},${outcome},${form.fields(person)}`,
       );
       if (!isFollowedUp) break;
       at += random.between(FOLLOW_UP_S.low, FOLLOW_UP_S.high);
