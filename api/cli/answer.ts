@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Answer, Asked, Page, ParameterName, Row } from '../../data/answers/answer.ts';
+import type { Answer, Asked, Page, ParameterName, Place, Row } from '../../data/answers/answer.ts';
 import { ANSWERS } from '../../data/answers/catalogue.ts';
 import { formatInstant } from '../../engine/time.ts';
 import { askedNothing, PARAMETERS, RESOLUTIONS } from '../answers/parameters.ts';
@@ -86,7 +86,7 @@ export async function printAnswer(io: Io, answer: Answer, options: AnswerOptions
       const asked = askedWith(answer, options, askedNothing(Math.floor(io.now() / 1000), policy.zone));
       try {
         await print(
-          pages((offset) => answers.page(tracing, policy, answer, asked, { offset, limit: PAGE_ROWS })),
+          pages((after) => answers.page(tracing, policy, answer, asked, { after, limit: PAGE_ROWS })),
         );
       } finally {
         await hotspots.close();
@@ -102,12 +102,13 @@ function askedWith({ parameters }: Answer, options: AnswerOptions, open: Asked):
   return { ...open, ...Object.fromEntries(given.map((name) => [name, options[name]])) };
 }
 
-async function* pages(page: (offset: number) => Promise<Page>): AsyncGenerator<readonly Row[]> {
-  for (let offset = 0; ; offset += PAGE_ROWS) {
-    const { rows, isCut } = await page(offset);
+async function* pages(page: (after: Place | null) => Promise<Page>): AsyncGenerator<readonly Row[]> {
+  let after: Place | null = null;
+  do {
+    const { rows, next } = await page(after);
     yield rows;
-    if (!isCut) return;
-  }
+    after = next;
+  } while (after !== null);
 }
 
 function serverRows(

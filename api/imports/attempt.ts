@@ -3,7 +3,7 @@ import { mappingFrom } from '../../data/feeds/mapping/parse.ts';
 import { type ImportStep, importFiles } from '../../data/import.ts';
 import type { Outcome } from '../../data/inbox/inbox.ts';
 import { JournalError } from '../../data/journal/error.ts';
-import { asStoreError, StoreError } from '../../data/store/error.ts';
+import { asStoreError, kindOf, StoreError } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { doneBy, failedBy } from './import-state.ts';
 import type { Pending } from './pending.ts';
@@ -74,10 +74,10 @@ export class ImportAttempt {
 }
 
 /** Why an attempt failed: a stable word where disk, store or journal are the cause, which passes. */
-export function failureOf(error: unknown, { folder }: Store): { failure: string; isForeseen: boolean } {
+export function failureOf(error: Error, { folder }: Store): { failure: string; isForeseen: boolean } {
   const known = asStoreError(error, folder);
   if (known instanceof StoreError || known instanceof JournalError)
     return { failure: known.code, isForeseen: true };
   // The text of what was not foreseen may name persons.
-  return { failure: `it was not foreseen: ${(error as Error).name}`, isForeseen: false };
+  return { failure: `it was not foreseen: ${kindOf(error)}`, isForeseen: false };
 }

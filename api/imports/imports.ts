@@ -1,4 +1,5 @@
 import type { Delivery, Inbox, InboxEntry, Outcome } from '../../data/inbox/inbox.ts';
+import { kindOf } from '../../data/store/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { backoffOf, type JobPatience } from '../../workers/jobs/job.ts';
 import { Watched } from '../../workers/jobs/watched.ts';
@@ -257,7 +258,7 @@ export class Imports {
       );
       return;
     }
-    onNotice(`an import failed and is tried again: ${error.name}`);
+    onNotice(`an import failed and is tried again: ${kindOf(error)}`);
     for (const pending of bundle) pending.failures++;
     const wait_ms = backoffOf(patience, first!.failures);
     this.#queues.rest(first!.entry.feed, wait_ms, () => this.#work());

@@ -9,7 +9,6 @@ import { typeByKeptPlan } from './kept-plans.ts';
 import { mappedSource } from './mapping/apply.ts';
 import { type Mapping, writtenNames } from './mapping/mapping.ts';
 import { openSource } from './open-source.ts';
-import { withoutCodes } from './personal-code/pseudonym.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { firstOf, literal } from './sql.ts';
 import { acceptedRows } from './staged-columns.ts';
@@ -72,8 +71,7 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const { file, more = [], keepPlan = false } = request;
   const files = [file, ...more];
   const opened = await openSource(connection, files, request, kind, workspace);
-  const mapped = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
-  const source = withoutCodes(kind.feed, mapped, local);
+  const source = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
   const staging = {
     connection,

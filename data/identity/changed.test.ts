@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rowsOf } from '../store/sql.ts';
+import type { Store } from '../store/store.ts';
 import { csv, importAll, temporaryFolder, withStore } from '../store/testing/folder.ts';
+import { forgetIdentities, resolveIdentities } from './aliases.ts';
 import { identitiesChanged } from './changed.ts';
 
 const TESTS = 'test_id,person,sampled_at,cccd,retracted';
@@ -40,4 +44,44 @@ test('a correction that names another card changes who is who, one of anything e
       ['identities', 'person,same_as', 'phone:1,zalo:1'],
     ),
   ).toEqual([true, false, true, true]);
+});
+
+/** Who is who, worked out anew. */
+async function aliasesOf({ connection }: Store): Promise<unknown> {
+  const identities = await resolveIdentities(connection);
+  const rows = await rowsOf(connection, 'FROM temp.aliases ORDER BY id');
+  await forgetIdentities(connection, identities);
+  return rows;
+}
+
+test('where nothing is said to change, nothing has, whatever comes, is corrected and taken back', async () => {
+  const row = fc.record({
+    id: fc.integer({ min: 0, max: 4 }),
+    person: fc.constantFrom('phone:1', 'phone:2', 'bhyt:1'),
+    cccd: fc.constantFrom('1', '2', ''),
+    retracted: fc.boolean(),
+  });
+  const batches = fc.array(fc.array(row, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 6 });
+  let unchanged = 0;
+  await fc.assert(
+    fc.asyncProperty(batches, async (all) => {
+      await withStore(await temporaryFolder(), async (store) => {
+        let before = await aliasesOf(store);
+        for (const rows of all) {
+          const since = store.version;
+          const lines = rows.map(({ id, person, cccd, retracted }) =>
+            [`t${id}`, person, '2021-08-03', cccd, retracted].join(),
+          );
+          await importAll(store, [await csv('tests', TESTS, ...lines)]);
+          const isChanged = await identitiesChanged(store.connection, since, new Set(['tests']));
+          const after = await aliasesOf(store);
+          if (!isChanged) expect(after).toEqual(before);
+          if (!isChanged) unchanged++;
+          before = after;
+        }
+      });
+    }),
+    { seed: 20211229, numRuns: 8 },
+  );
+  expect(unchanged).toBeGreaterThan(5);
 });

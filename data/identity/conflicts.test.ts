@@ -32,7 +32,7 @@ async function rows(store: Store, name: string, columns: readonly string[], pers
   };
   const asked = { ...open, person, at: 0, zone: 'Asia/Ho_Chi_Minh' };
   const answer = ANSWERS.find((one) => one.name === name)!;
-  const page = await pageOf(store.connection, answer, asked, { offset: 0, limit: 100 });
+  const page = await pageOf(store.connection, answer, asked, { after: null, limit: 100 });
   return page.rows.map((row) => columns.map((column) => row[column]));
 }
 

@@ -28,38 +28,30 @@ const SPEAKING_FEEDS: Readonly<Record<string, readonly (typeof SCHEMES)[number][
  */
 export const SHARED_ABOVE = 8;
 
+const SPEAKING = Object.keys(SPEAKING_FEEDS);
 const STATEMENT = 'scheme, person, identifier';
 
 /** Query (scheme, person, identifier, record_id, recorded_at, feed, seq, attributes): what single rows of the records that hold say of their person. */
-export const STATEMENTS = statementsIn(
-  Object.keys(SPEAKING_FEEDS),
-  heldView,
-  'record_id, recorded_at, seq, attributes',
-);
+export const STATEMENTS = statementsIn(SPEAKING, heldView, 'record_id, recorded_at, seq, attributes');
 
 /** Feeds whose records may say that identifiers are one person. */
-export const STATING_FEEDS: ReadonlySet<string> = new Set([
-  'identities',
-  'identity_decisions',
-  ...Object.keys(SPEAKING_FEEDS),
-]);
+export const STATING_FEEDS: ReadonlySet<string> = new Set(['identities', 'identity_decisions', ...SPEAKING]);
 
-/**
- * Query of the statements that a record makes since batches after `since`, or none makes any more. One that others
- * have made before, and still make, is not among them.
- * @param feeds those of these batches, one at least of which can say anything
- */
-export function statementsChanged(since: number, feeds: ReadonlySet<string>): string {
-  const changed = (feed: string) =>
+/** Query (scheme, person, identifier) of the statements of records that batches of these feeds after `since` have brought or ended. */
+export function statementsTouched(since: number, feeds: ReadonlySet<string>): string {
+  const touched = (feed: string) =>
     `(FROM ${recordsTable(feed)} WHERE seq > ${since} OR (ended > ${since} AND seq <= ${since}))`;
-  const ofTouched = (feed: string) =>
-    `(FROM ${recordsTable(feed)} WHERE person IN (SELECT person FROM touched))`;
-  const speaking = Object.keys(SPEAKING_FEEDS);
-  const spoke = speaking.filter((feed) => feeds.has(feed));
+  const spoke = SPEAKING.filter((feed) => feeds.has(feed));
+  return `SELECT DISTINCT ${STATEMENT} ${statementsIn(spoke, touched, 'seq')}`;
+}
+
+/** Of `statements`, a table of statements, those that no record made at `since`, or that none makes any more. */
+export function statementsChanged(since: number, statements: string): string {
+  const ofPersons = (feed: string) =>
+    `(FROM ${recordsTable(feed)} WHERE person IN (SELECT person FROM ${statements}))`;
   return `
-    WITH touched AS MATERIALIZED (SELECT DISTINCT ${STATEMENT} ${statementsIn(spoke, changed, 'seq')})
-    SELECT ${STATEMENT} ${statementsIn(speaking, ofTouched, 'seq, ended')}
-    SEMI JOIN touched USING (${STATEMENT}) GROUP BY ${STATEMENT}
+    SELECT ${STATEMENT} ${statementsIn(SPEAKING, ofPersons, 'seq, ended')}
+    SEMI JOIN ${statements} USING (${STATEMENT}) GROUP BY ${STATEMENT}
     HAVING bool_or(seq <= ${since} AND coalesce(ended > ${since}, TRUE)) <> bool_or(ended IS NULL)`;
 }
 

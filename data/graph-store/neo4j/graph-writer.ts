@@ -19,6 +19,7 @@ interface Batch {
   readonly batch: string;
   readonly generation: bigint;
   readonly feed: string;
+  readonly file: string;
   readonly accepted_at: bigint;
   readonly rejected: bigint;
 }
@@ -155,7 +156,7 @@ export class GraphWriter {
 async function batchesAfter(connection: DuckDBConnection, sequence: number): Promise<Batch[]> {
   const rows = await rowsOf(
     connection,
-    `SELECT sequence::BIGINT AS sequence, batch, generation::BIGINT AS generation, feed,
+    `SELECT sequence::BIGINT AS sequence, batch, generation::BIGINT AS generation, feed, file,
        accepted_at::BIGINT AS accepted_at, (SELECT count(*) FROM rejected WHERE seq = sequence)::BIGINT AS rejected
      FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
   );
