@@ -24,6 +24,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'import-not-cancelled': { status: 409, title: 'The import cannot be cancelled any more' },
   'trace-not-done': { status: 409, title: 'The trace has no result' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'path-too-long': { status: 414, title: 'An identifier in the path is longer than 1,024 characters' },

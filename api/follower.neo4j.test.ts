@@ -1,9 +1,11 @@
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/driver.ts';
 import { smallTown } from '../data/graph-store/neo4j/testing/small-town.ts';
+import { Store } from '../data/store/store.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
 import { startRedis } from '../workers/servers/redis.ts';
 import { TcpProxy } from './faults/tcp-proxy.ts';
+import { HeldStore } from './imports/testing/held-store.ts';
 import { answersOf, OF_THE_PRESENT } from './testing/answers-of.ts';
 import { level, send, servers, versionOf } from './testing/followers.ts';
 
@@ -39,6 +41,25 @@ testWithNeo4j('what is sent to a follower is taken by the owner, and told of by 
   expect(await versionOf(owner)).toBe(Object.keys(smallTown()).length);
   await level(owner, follower);
   expect(await answersOf(follower)).toEqual(await answersOf(owner));
+});
+
+testWithNeo4j('imports are listed and cancelled by way of a follower', async () => {
+  const { owner, follow } = await servers();
+  const follower = await follow();
+  const held = new HeldStore(Store.prototype, 'begin');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const body = '{"case_id":"BN1","person":"phone:0900000001"}\n';
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const sent = await fetch(`${follower.address}/v1/feeds/cases`, { method: 'POST', headers, body });
+  const location = sent.headers.get('location');
+  const begun = await held.next();
+  const response = await fetch(follower.address + location, { method: 'DELETE' });
+  expect([response.status, await response.json()]).toMatchObject([200, { state: 'cancelled' }]);
+  begun.go();
+  for (const { address } of [owner, follower])
+    expect(await (await fetch(`${address}/v1/imports`)).json()).toMatchObject({
+      rows: [{ state: 'cancelled' }],
+    });
 });
 
 testWithNeo4j('a follower starts from what it left, and reads what came since', async () => {

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { detailsOf, inSpan, known, localDay, PERSON_ASKED } from './sql.ts';
+import { DETAIL_COLUMNS, detailsOf, inSpan, known, localDay, PERSON_ASKED } from './sql.ts';
 
 const VEHICLE_VENUES = `('bus', 'train', 'ship', 'taxi')`;
 
@@ -40,9 +40,7 @@ export const coTravellers: Answer = {
     { name: 'person', kind: 'text' },
     { name: 'seat', kind: 'text', optional: true },
     { name: 'rows_apart', kind: 'integer', optional: true },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'feed', kind: 'text' },
     { name: 'record_id', kind: 'text' },
   ],

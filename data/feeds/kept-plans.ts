@@ -61,7 +61,7 @@ class KeptPlans {
 
   async type(feed: FeedDeclaration, relation: Relation, local: LocalTime, table: string): Promise<void> {
     const columns = untypedColumns(feed, relation);
-    const key = JSON.stringify([feed.name, columns, local]);
+    const key = JSON.stringify([feed.name, relation.part !== undefined, columns, local]);
     const plan = this.#plans.get(key) ?? (await this.#make(key, feed, relation, local));
     const { texts, typed, barred, plain, coded } = plan;
     try {

@@ -103,47 +103,52 @@ testWithNeo4j('records of every feed are copied with every column and their attr
   });
 });
 
-testWithNeo4j('what is taken out before it is read is waited for: no version lacks it', async () => {
-  const driver = await emptyDriver();
-  await withStore(await temporaryFolder(), async (store) => {
-    const writer = await GraphWriter.open(driver, store);
-    await withReplica(driver, async (replica) => {
-      await importEncounters(store, ...[1, 2, 3].map((i) => encounter(i)));
-      await writer.follow();
-      const tail = new DisturbedTail(driver, 'before', async () => {
-        await importEncounters(store, encounter(1, { duration_s: 60 }), encounter(2, { retracted: true }));
-        await writer.follow();
-      });
-      await catchUpWith(replica, tail);
-      expect(replica.version).toBe(2);
-      const rows = await heldRows(store, 'encounters');
-      expect(await heldIn(replica, 'encounters')).toEqual(rows);
-    });
-  });
-});
+interface Disturbed {
+  readonly replica: Replica;
+  readonly driver: Driver;
+  readonly heldBefore: Row[];
+  readonly heldNow: () => Promise<Row[]>;
+}
 
-testWithNeo4j('what is taken out after it was read still holds in the version that was read', async () => {
+/** Checks a replica of three encounters, of which one was corrected and one retracted as it was about to read them, or had. */
+async function disturbed(
+  when: 'before' | 'after',
+  check: (found: Disturbed) => Promise<void>,
+): Promise<void> {
   const driver = await emptyDriver();
   await withStore(await temporaryFolder(), async (store) => {
     const writer = await GraphWriter.open(driver, store);
+    const heldNow = () => heldRows(store, 'encounters');
     await withReplica(driver, async (replica) => {
       await importEncounters(store, ...[1, 2, 3].map((i) => encounter(i)));
       await writer.follow();
-      const before = await heldRows(store, 'encounters');
-      const tail = new DisturbedTail(driver, 'after', async () => {
+      const heldBefore = await heldNow();
+      const tail = new DisturbedTail(driver, when, async () => {
         await importEncounters(store, encounter(1, { duration_s: 60 }), encounter(2, { retracted: true }));
         await writer.follow();
       });
       await catchUpWith(replica, tail);
-      expect(replica.version).toBe(1);
-      expect(await heldIn(replica, 'encounters')).toEqual(before);
-      await follow(replica, driver);
-      expect(replica.version).toBe(2);
-      const after = await heldRows(store, 'encounters');
-      expect(await heldIn(replica, 'encounters')).toEqual(after);
+      await check({ replica, driver, heldBefore, heldNow });
     });
   });
-});
+}
+
+testWithNeo4j('what is taken out before it is read is waited for: no version lacks it', () =>
+  disturbed('before', async ({ replica, heldNow }) => {
+    expect(replica.version).toBe(2);
+    expect(await heldIn(replica, 'encounters')).toEqual(await heldNow());
+  }),
+);
+
+testWithNeo4j('what is taken out after it was read still holds in the version that was read', () =>
+  disturbed('after', async ({ replica, driver, heldBefore, heldNow }) => {
+    expect(replica.version).toBe(1);
+    expect(await heldIn(replica, 'encounters')).toEqual(heldBefore);
+    await follow(replica, driver);
+    expect(replica.version).toBe(2);
+    expect(await heldIn(replica, 'encounters')).toEqual(await heldNow());
+  }),
+);
 
 testWithNeo4j('a batch that is half written is not seen', async () => {
   const driver = await emptyDriver();

@@ -4,6 +4,7 @@ import type { Driver } from 'neo4j-driver';
 import { expect } from 'vitest';
 import { type Decision, decisionLine } from '../../identity/decisions.ts';
 import { csv, importAll, temporaryFolder, withStore } from '../../store/testing/folder.ts';
+import { graphContent } from './graph-content.ts';
 import { GraphWriter } from './graph-writer.ts';
 import { emptyDriver, testWithNeo4j } from './testing/driver.ts';
 
@@ -46,11 +47,12 @@ testWithNeo4j(
       const after = async (...files: string[]) => {
         await importAll(store, files);
         await writer.follow();
-        const followed = await whoIsWho(driver);
+        const [followed, content] = [await whoIsWho(driver), await graphContent(driver)];
         driver = await emptyDriver();
         writer = await GraphWriter.open(driver, store);
         await writer.follow();
         expect(await whoIsWho(driver)).toEqual(followed);
+        expect(await graphContent(driver)).toEqual(content);
         // A step more, so that what follows is written by a writer that has finished one.
         await importAll(store, [await csv('venues', 'venue', `v${store.version}`)]);
         await writer.follow();
