@@ -73,7 +73,7 @@ export class OnceReached<T extends Stoppable> implements AsyncDisposable {
   #tell(error: Error): null {
     if (error instanceof NotReachedError || error.message === this.#told) return null;
     this.#told = error.message;
-    this.#onNotice(`${error.message}; it is tried again until it does, and what needs it is refused`);
+    this.#onNotice(`${error.message}; it is tried again, and what needs it is refused until then`);
     return null;
   }
 }

@@ -208,11 +208,13 @@ async function checkEmptyOrWhole(driver: Driver): Promise<void> {
   throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
 }
 
-function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {
+function checkOwn({ sequence, first, last, generations }: GraphState, batches: readonly Batch[]): void {
   const isOwn =
     (first === null || batches[0]?.batch === first) &&
     (last === null || batches[sequence - 1]?.batch === last);
-  if (isOwn) return;
+  // A journal that was put back has records again that the graph has lost.
+  const isLater = generations.some((generation, i) => generation > (batches[i]?.generation ?? 0n));
+  if (isOwn && !isLater) return;
   const what = 'the graph in Neo4j was written from another data folder, or from a later state of this one';
   throw new GraphError('graph-foreign', `${what}; name another database, or empty that one`);
 }

@@ -46,7 +46,8 @@ export async function fuzz(
           const random = fuzzStreams(seed)(number * FUZZ_FORMATS.length + i, part);
           const which = `${feed.name} as ${format}, part ${part} of seed ${seed}`;
           const file = await fuzzFile(folder, feed, format, Math.min(FILE_ROWS, perFile - done), random);
-          const counts = await imported(store, file, which);
+          // Half of them are checked as bodies of a server are, by a plan that is kept.
+          const counts = await imported(store, file, which, (number + i) % 2 === 1);
           onFile(which);
           totals.files++;
           totals.rows += file.rows;
@@ -66,8 +67,8 @@ function formatInTurn(number: number): [index: number, format: string] {
   return [index, FUZZ_FORMATS[index]!];
 }
 
-async function imported(store: Store, { path, rows, good }: FuzzFile, which: string) {
-  const counts = await importFile(store, { file: path }).catch((cause: unknown) => {
+async function imported(store: Store, { path, rows, good }: FuzzFile, which: string, keepPlan: boolean) {
+  const counts = await importFile(store, { file: path, keepPlan }).catch((cause: unknown) => {
     throw new Error(`${which}: ${(cause as Error).message}`, { cause });
   });
   const { rowsRead, accepted, alreadyKnown, rejected } = counts;
