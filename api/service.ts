@@ -94,6 +94,8 @@ export interface ExposureQuestion {
 
 export interface TraceOptions extends ExposureQuestion {
   evidence: boolean;
+  /** `false` leaves out names, phones, areas and last places. */
+  details?: false;
   /** Whether rows of F1s say when the contact ended in which they qualified. */
   firstEnds?: boolean;
   /** Exposures in a group as one row, or marked in rows of their own; neither where it is left out. */

@@ -133,7 +133,14 @@ function datedCases(tracing: TracingService, policy: Policy): ListedCase[] {
 
 async function listed(tracing: TracingService, policy: Policy): Promise<ContactRow[]> {
   const caseIds = await traceableCases(tracing, policy);
-  const options = { level: DEEPEST_LEVEL, policy, asOf: null, evidence: false, firstEnds: true };
+  const options = {
+    level: DEEPEST_LEVEL,
+    policy,
+    asOf: null,
+    evidence: false,
+    firstEnds: true,
+    details: false,
+  } as const;
   const rows: ContactRow[] = [];
   for await (const batch of tracing.trace(caseIds, options)) rows.push(...batch);
   return rows;

@@ -1,5 +1,6 @@
 import type { ImportCounts, ImportStep } from '../../data/import.ts';
 import type { InboxEntry, Outcome } from '../../data/inbox/inbox.ts';
+import { REASON_CHARACTERS_MAX } from '../../workers/jobs/job.ts';
 
 export const IMPORT_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 
@@ -41,8 +42,8 @@ export function doneBy(counts: ImportCounts, finished_at: number): Outcome {
   return { finished_at, counts: { rows_read, accepted, already_known, rejected }, remedies };
 }
 
-export function failedBy(refusal: string, finished_at: number): Outcome {
-  return { finished_at, remedies: [], refusal };
+export function failedBy(reason: string, finished_at: number): Outcome {
+  return { finished_at, remedies: [], refusal: reason.slice(0, REASON_CHARACTERS_MAX) };
 }
 
 export function cancelledAt(finished_at: number): Outcome {

@@ -4,8 +4,9 @@ import type { Store } from '../../data/store/store.ts';
 import { backoffOf, type JobPatience } from '../../workers/jobs/job.ts';
 import { Watched } from '../../workers/jobs/watched.ts';
 import { Problem } from '../errors.ts';
-import { Counter } from '../metrics/series.ts';
 import { failureOf, ImportAttempt } from './attempt.ts';
+import { ImportCounters } from './counters.ts';
+import { type ImportPage, type ImportsAsked, importPage } from './import-list.ts';
 import { cancelledAt, failedBy, type ImportState, stateOf } from './import-state.ts';
 import { inJournal } from './in-journal.ts';
 import { Pending } from './pending.ts';
@@ -18,16 +19,6 @@ export interface ImportsOptions {
   readonly refresh: () => Promise<void>;
   readonly onNotice: (sentence: string) => void;
   readonly patience?: JobPatience;
-}
-
-/** Which imports are listed. */
-export interface ImportsAsked {
-  /** Only those sent with the key of this name. */
-  readonly sender?: string | undefined;
-  readonly state?: ImportState['state'] | undefined;
-  /** Only those received before the one of this number. */
-  readonly before?: number | undefined;
-  readonly limit: number;
 }
 
 /** `failures_max`: for what was not foreseen. While the disk is full or the store fails, attempts go on without end. */
@@ -45,8 +36,7 @@ const RETRY_AFTER_S = 10;
  * again, and finds its records known.
  */
 export class Imports {
-  readonly finished = new Counter('truyvet_imports_total', 'Imports finished.');
-  readonly rows = new Counter('truyvet_import_rows_total', 'Rows read, by what became of them.');
+  readonly counters = new ImportCounters();
   readonly #options: Required<ImportsOptions>;
   readonly #pending = new Map<string, Pending>();
   readonly #queues = new Queues();
@@ -95,18 +85,8 @@ export class Imports {
     return this.#pending.get(id)?.watched.state ?? stateOf(this.#entry(id));
   }
 
-  /** The newest first, with the number to ask for those before them: `null` where there is none. */
-  list({ sender, state, before = Infinity, limit }: ImportsAsked) {
-    const asked = this.#options.inbox
-      .all()
-      .reverse()
-      .filter((entry) => entry.number < before && (sender === undefined || entry.sender === sender))
-      .filter(({ id }) => state === undefined || this.get(id).state === state);
-    const page = asked.slice(0, limit);
-    return {
-      imports: page.map(({ id }) => this.get(id)),
-      before: asked.length > limit ? page.at(-1)!.number : null,
-    };
+  list(asked: ImportsAsked): ImportPage {
+    return importPage(this.#options.inbox, (id) => this.get(id), asked);
   }
 
   /** The present state and each one that follows, to the last or until the server stops. */
@@ -165,6 +145,8 @@ export class Imports {
   #work(): void {
     this.#working ??= this.#importAll().finally(() => {
       this.#working = null;
+      // What came in as the last was ended is not left waiting.
+      if (this.#queues.hasNext && !this.#isStopping) this.#work();
     });
   }
 
@@ -212,7 +194,7 @@ export class Imports {
     await inbox.finish(new Map(bundle.map(({ entry }, index) => [entry.id, outcomes[index]!])));
     for (const { entry, watched } of bundle) {
       const finished = stateOf(inbox.get(entry.id)!);
-      this.#count(finished);
+      this.counters.count(finished);
       this.#pending.delete(entry.id);
       this.#bytes -= entry.bytes;
       watched.end(finished);
@@ -264,13 +246,6 @@ export class Imports {
     this.#queues.rest(first!.entry.feed, wait_ms, () => this.#work());
     this.#giveBack(bundle, { failure, next_attempt_at: store.now() + Math.ceil(wait_ms / 1000) });
     this.#answersFollow();
-  }
-
-  #count({ feed, state, accepted = 0, already_known = 0, rejected = 0 }: ImportState): void {
-    this.finished.add({ feed, state });
-    this.rows.add({ feed, outcome: 'accepted' }, accepted);
-    this.rows.add({ feed, outcome: 'already_known' }, already_known);
-    this.rows.add({ feed, outcome: 'rejected' }, rejected);
   }
 
   async #answersFollow(): Promise<void> {

@@ -17,9 +17,13 @@ export class Queues {
     else this.#feeds.set(feed, [pending]);
   }
 
+  get hasNext(): boolean {
+    return this.#nextFeed() !== undefined;
+  }
+
   /** Takes the bodies that are imported next, together; none where no body waits. */
   next(): Pending[] {
-    const feed = this.#feeds.keys().find((name) => !this.#resting.has(name));
+    const feed = this.#nextFeed();
     if (feed === undefined) return [];
     const queue = this.#feeds.get(feed)!;
     const bundle = queue.splice(0, bundleLength(queue));
@@ -60,6 +64,10 @@ export class Queues {
   /** Wakes nothing any more. */
   stop(): void {
     for (const timer of this.#resting.values()) clearTimeout(timer);
+  }
+
+  #nextFeed(): string | undefined {
+    return this.#feeds.keys().find((name) => !this.#resting.has(name));
   }
 }
 

@@ -333,7 +333,11 @@ test('a risk is the sum of what it names', async () => {
     'very high',
     3,
   ]);
-  expect(await columns('risk', names, { person: 'nobody' })).toEqual([['usual', 0, null, null]]);
+  expect(await columns('risk', [...names, 'because'], { person: 'nobody' })).toEqual([
+    ['unknown', 0, null, null, 'no record names this person'],
+  ]);
+  for (const person of ['zalo:9', 'zalo:7', 'y', 'cccd:4', 'z'])
+    expect(await columns('risk', ['risk'], { person, at: T - DAY_S })).toEqual([['usual']]);
 });
 
 test('a case and the positive test that makes it are one factor, until the infectious period is over', async () => {

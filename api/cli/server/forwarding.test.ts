@@ -124,6 +124,7 @@ const QUESTIONS = [
     '2021-08-27T00:00:00Z',
   ],
   ['answer', 'flows'],
+  ['answer', 'quarantine-roll', '--area', 'Huế'],
   ['identity', 'conflicts', '--format', 'csv'],
   ['identity', 'show', 'phone:0907'],
   ['identity', 'decisions', '--format', 'table'],
