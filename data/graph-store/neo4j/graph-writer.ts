@@ -134,7 +134,8 @@ export class GraphWriter {
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
     const session = this.#session(version, signal);
-    if (this.sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
+    if (this.sequence === 0)
+      await session.write('SET graph.first = $rows.batch[i]', { batch: [batches[0]!.batch] });
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
     await writeDetails(connection, session, this.sequence);
