@@ -14,8 +14,9 @@ export interface GraphFeed {
   readonly create: string;
   readonly remove: string;
   /**
-   * Pattern of a record `r`, with the nodes that it names. These stand without labels, which say nothing new, and with
-   * which Neo4j would look through all persons rather than begin at the index of `seq`.
+   * Pattern of a record `r`, with the nodes that it names, to be asked for by `seq` alone. Neo4j is told of the index: by
+   * the statistics that it happens to have it would now and then look through all records. The nodes stand without
+   * labels, which say nothing new and are looked up for each.
    */
   readonly pattern: string;
   /** Where a column of the feed is, other than in the property of `r` by its name. */
@@ -53,7 +54,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         attenuation_db: $rows.attenuation_db[i], rssi_dbm: $rows.rssi_dbm[i], devices: $rows.devices[i], signal: $rows.signal[i],
         lat: $rows.lat[i], lng: $rows.lng[i]}]->(b)`,
     remove: between('ENCOUNTER', 'person_a', 'person_b', 'Person'),
-    pattern: '(a)-[r:ENCOUNTER]->(b)',
+    pattern: '(a)-[r:ENCOUNTER]->(b) USING INDEX SEEK r:ENCOUNTER(seq)',
     found: { person_a: 'a.id', person_b: 'b.id', duration_s: 'r.end - r.start' },
   },
   {
@@ -65,7 +66,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
       CREATE (p)-[:VISITED {${RECORD}, ${instant('check_in', 'checked_in_at')}, ${instant('check_out', 'checked_out_at')},
         zone: $rows.zone[i]}]->(v)`,
     remove: between('VISITED', 'person', 'venue', 'Venue'),
-    pattern: '(p)-[r:VISITED]->(v)',
+    pattern: '(p)-[r:VISITED]->(v) USING INDEX SEEK r:VISITED(seq)',
     found: { person: 'p.id', venue: 'v.id' },
   },
   {
@@ -77,7 +78,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
       CREATE (p)-[:NAMED {${RECORD}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
         setting: $rows.setting[i], relation: $rows.relation[i], certainty: $rows.certainty[i]}]->(c)`,
     remove: between('NAMED', 'person', 'contact', 'Person'),
-    pattern: '(p)-[r:NAMED]->(c)',
+    pattern: '(p)-[r:NAMED]->(c) USING INDEX SEEK r:NAMED(seq)',
     found: { person: 'p.id', contact: 'c.id' },
   },
   {
@@ -89,7 +90,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
       CREATE (p)-[:ENTERED {${RECORD}, ${instant('entered_at', 'passed_at')},
         country: $rows.country[i], flight: $rows.flight[i], seat: $rows.seat[i], passport: $rows.passport[i]}]->(g)`,
     remove: between('ENTERED', 'person', 'gate', 'Gate'),
-    pattern: '(p)-[r:ENTERED]->(g)',
+    pattern: '(p)-[r:ENTERED]->(g) USING INDEX SEEK r:ENTERED(seq)',
     found: { person: 'p.id', gate: 'g.id' },
   },
   {
@@ -106,7 +107,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         ${instant('infectious_to', 'infectious_to_at')},
         area: $rows.area[i], lat: $rows.lat[i], lng: $rows.lng[i], variant: $rows.variant[i]})-[:OF {${RECORD}}]->(p)`,
     remove: 'MATCH (c:Case {case_id: $rows.case_id[i], seq: $rows.seq[i]}) DETACH DELETE c',
-    pattern: '(r:Case)-[:OF]->(p)',
+    pattern: '(r:Case)-[:OF]->(p) USING INDEX SEEK r:Case(seq)',
     found: { person: 'p.id' },
   },
   {
@@ -120,7 +121,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         ${instant('resulted', 'result_at')}, method: $rows.method[i], result: $rows.result[i], ct: $rows.ct[i],
         lab: $rows.lab[i]})-[:OF {${RECORD}}]->(p)`,
     remove: 'MATCH (t:Test {test_id: $rows.test_id[i], seq: $rows.seq[i]}) DETACH DELETE t',
-    pattern: '(r:Test)-[:OF]->(p)',
+    pattern: '(r:Test)-[:OF]->(p) USING INDEX SEEK r:Test(seq)',
     found: { person: 'p.id', sampled_at: 'r.sampled', result_at: 'r.resulted' },
   },
   {
@@ -133,7 +134,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
         kind: $rows.kind[i], wristband: $rows.wristband[i]})-[:OF {${RECORD}}]->(p)
       FOREACH (facility IN CASE WHEN v IS NULL THEN [] ELSE [v] END | CREATE (q)-[:AT {${RECORD}}]->(facility))`,
     remove: 'MATCH (q:Quarantine {record_id: $rows.record_id[i], seq: $rows.seq[i]}) DETACH DELETE q',
-    pattern: '(r:Quarantine)-[:OF]->(p)',
+    pattern: '(r:Quarantine)-[:OF]->(p) USING INDEX SEEK r:Quarantine(seq)',
     found: { person: 'p.id', facility: 'head([(r)-[:AT]->(v:Venue) | v.id])' },
   },
   ...recordNodeFeeds(IDENTITY),

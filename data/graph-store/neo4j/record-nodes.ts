@@ -79,7 +79,7 @@ function graphFeedOf(
       FOREACH (person IN CASE WHEN p IS NULL THEN [] ELSE [p] END |
         CREATE (r)-[:OF {record_id: $rows.record_id[i], seq: $rows.seq[i]}]->(person))`,
     remove: `MATCH (r:${label} {record_id: $rows.record_id[i], seq: $rows.seq[i]}) DETACH DELETE r`,
-    pattern: `(r:${label})`,
+    pattern: `(r:${label}) USING INDEX SEEK r:${label}(seq)`,
     found: {
       ...Object.fromEntries(elsewhere.map(([name, [seconds]]) => [name, `r.\`${seconds}\``])),
       ...(hasPerson && { person: 'head([(r)-[:OF]->(p:Person) | p.id])' }),
