@@ -352,6 +352,7 @@ test('the interface describes itself as OpenAPI 3.1, each route with its refusal
       '/v1/hotspots/values',
       '/v1/identities/decisions',
       '/v1/identities/decisions/{id}',
+      '/v1/imports',
       '/v1/imports/{id}',
       '/v1/imports/{id}/events',
       '/v1/persons/query',

@@ -1,6 +1,7 @@
 import { AnswerError } from '../data/answers/answer.ts';
 import { ExportError } from '../data/export/network.ts';
 import { HotspotError } from '../data/hotspots/error.ts';
+import { DecisionError } from '../data/identity/error.ts';
 import { TracingError } from './service.ts';
 
 /** Everything that a request can be refused with. `code` is stable; `docs/errors.md` lists the same. */
@@ -23,6 +24,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be written in this format' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'import-not-cancelled': { status: 409, title: 'The import cannot be cancelled any more' },
   'trace-not-done': { status: 409, title: 'The trace has no result' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'path-too-long': { status: 414, title: 'An identifier in the path is longer than 1,024 characters' },
@@ -79,7 +81,8 @@ export function problemBody({ code, message }: Problem): ProblemBody {
 /** The problem behind anything thrown; the text of an unforeseen error goes no further. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TracingError) return new Problem(error.code, error.message);
+  if (error instanceof TracingError || error instanceof DecisionError)
+    return new Problem(error.code, error.message);
   if (error instanceof HotspotError || error instanceof AnswerError || error instanceof ExportError)
     return new Problem('bad-request', error.message);
   return new Problem(frameworkCode(error as { code?: unknown; statusCode?: unknown }));

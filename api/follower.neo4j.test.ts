@@ -1,9 +1,12 @@
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/driver.ts';
 import { smallTown } from '../data/graph-store/neo4j/testing/small-town.ts';
+import { Store } from '../data/store/store.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
+import { startRedis } from '../workers/servers/redis.ts';
 import { TcpProxy } from './faults/tcp-proxy.ts';
-import { answersOf } from './testing/answers-of.ts';
+import { HeldStore } from './imports/testing/held-store.ts';
+import { answersOf, OF_THE_PRESENT } from './testing/answers-of.ts';
 import { level, send, servers, versionOf } from './testing/followers.ts';
 
 testWithNeo4j('a follower answers with the same bytes as the owner, also after corrections', async () => {
@@ -38,6 +41,25 @@ testWithNeo4j('what is sent to a follower is taken by the owner, and told of by 
   expect(await versionOf(owner)).toBe(Object.keys(smallTown()).length);
   await level(owner, follower);
   expect(await answersOf(follower)).toEqual(await answersOf(owner));
+});
+
+testWithNeo4j('imports are listed and cancelled by way of a follower', async () => {
+  const { owner, follow } = await servers();
+  const follower = await follow();
+  const held = new HeldStore(Store.prototype, 'begin');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const body = '{"case_id":"BN1","person":"phone:0900000001"}\n';
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const sent = await fetch(`${follower.address}/v1/feeds/cases`, { method: 'POST', headers, body });
+  const location = sent.headers.get('location');
+  const begun = await held.next();
+  const response = await fetch(follower.address + location, { method: 'DELETE' });
+  expect([response.status, await response.json()]).toMatchObject([200, { state: 'cancelled' }]);
+  begun.go();
+  for (const { address } of [owner, follower])
+    expect(await (await fetch(`${address}/v1/imports`)).json()).toMatchObject({
+      rows: [{ state: 'cancelled' }],
+    });
 });
 
 testWithNeo4j('a follower starts from what it left, and reads what came since', async () => {
@@ -136,3 +158,44 @@ testWithNeo4j('with Redis or the owner away a follower answers, and says what ca
   expect(await refusal('/v1/feeds/visits', post)).toEqual([503, 'owner-away', true]);
   expect(await (await fetch(follower.address + question)).text()).toBe(answer);
 });
+
+testWithNeo4j(
+  'a follower with a copy starts with Neo4j and Redis away, and a worker, and take them up',
+  async () => {
+    const { owner, follow, work, redis } = await servers();
+    const { encounters, ...others } = smallTown();
+    await send(owner, others);
+    const folder = await temporaryFolder();
+    const first = await follow(folder);
+    await level(owner, first);
+    const answers = await answersOf(first, OF_THE_PRESENT);
+    await first.stop();
+    await redis.kill();
+    const neo4j = givenNeo4j();
+    const way = await TcpProxy.start(Number(new URL(neo4j.uri).port));
+    await way.stop();
+    const throughWay = { ...neo4j, uri: `bolt://127.0.0.1:${way.port}` };
+    const follower = await follow(folder, { neo4j: throughWay });
+    expect(await answersOf(follower, OF_THE_PRESENT)).toEqual(answers);
+    const readiness = await (await fetch(`${follower.address}/readyz`)).json();
+    expect(readiness).toMatchObject({ status: 'ready', graph: { reachable: false } });
+    const post = () =>
+      fetch(`${follower.address}/v1/feeds/visits`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body: 'person,venue,check_in\n',
+      });
+    const refused = await post();
+    expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true]);
+    expect(await refused.json()).toMatchObject({ code: 'jobs-away' });
+    await work();
+    const redisAgain = await startRedis({ folder: await temporaryFolder(), url: redis.url });
+    onTestFinished(() => redisAgain.kill());
+    const back = await TcpProxy.start(Number(new URL(neo4j.uri).port), way.port);
+    onTestFinished(() => back.stop());
+    await expect.poll(async () => (await post()).status, { timeout: 30_000 }).toBe(202);
+    await send(follower, { encounters: encounters! });
+    await level(owner, follower);
+    expect(await answersOf(follower)).toEqual(await answersOf(owner));
+  },
+);

@@ -7,6 +7,7 @@ import { Replica } from '../data/replica/replica.ts';
 import { StoreError } from '../data/store/error.ts';
 import { STORE_FILE } from '../data/store/open-store.ts';
 import { HandOver } from '../workers/handover/hand-over.ts';
+import { OnceReached } from '../workers/jobs/once-reached.ts';
 import { createApp } from './app.ts';
 import type { CurrentLists } from './changes/current-lists.ts';
 import { Hotspots } from './hotspots/hotspots.ts';
@@ -76,8 +77,8 @@ export async function openFollowing(
 
 /**
  * Serves questions from a copy of the graph in Neo4j, which it follows; what only the owner can do is handed to it.
- * It answers `/healthz` while it loads.
- * @throws StoreError, GraphError, CarrierAwayError, UnfitRedisError, or the system's error for an address that is taken
+ * It answers `/healthz` while it loads. A Redis or Neo4j that is away is waited for in the background.
+ * @throws StoreError, GraphError, UnfitRedisError, or the system's error for an address that is taken
  */
 export async function startFollower(settings: FollowerSettings): Promise<RunningServer> {
   const { folder, host, port, policy, keys, threads, redisUrl, onNotice, log } = settings;
@@ -87,8 +88,9 @@ export async function startFollower(settings: FollowerSettings): Promise<Running
   const { replica, tracing, lists, watch } = resources.use(
     await openFollowing(settings, () => hotspots.forgetAnswers()),
   );
-  const owner = await HandOver.connect({ url: redisUrl, onNotice });
-  resources.defer(() => owner.stop());
+  const owner = resources.use(
+    await OnceReached.begin(() => HandOver.connect({ url: redisUrl, onNotice }), onNotice),
+  );
   const loopDelay = resources.use(new LoopDelay());
   const stopping = new AbortController();
   const app = await createApp({
@@ -97,7 +99,7 @@ export async function startFollower(settings: FollowerSettings): Promise<Running
     graph: watch,
     hotspots,
     lists,
-    desk: owner,
+    desk: { ask: async (...asked) => owner.get().ask(...asked) },
     policy,
     keys,
     log,

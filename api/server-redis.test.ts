@@ -23,9 +23,12 @@ async function redisOf(options: { maxmemoryPolicy?: string; url?: string } = {})
 }
 
 /** A server over Redis that knows case BN1. */
-async function serverOver(redis: RunningRedis): Promise<RunningServer> {
+async function serverOver(
+  redis: RunningRedis,
+  onNotice: (sentence: string) => void = () => {},
+): Promise<RunningServer> {
   const folder = await temporaryFolder();
-  const settings = settingsOver(redis, folder);
+  const settings = { ...settingsOver(redis, folder), onNotice };
   const store = await Store.open(folder, settings);
   const file = join(folder, 'cases.csv');
   await writeFile(file, 'case_id,person,onset\nBN1,phone:0900,2021-08-03T00:00:00Z\n');
@@ -58,6 +61,41 @@ testWithRedis(
     await expect.poll(async () => (await submit(server)).status, { timeout: 30_000 }).toBe(202);
   },
 );
+
+testWithRedis(
+  'a server that starts before Redis answers questions, and takes long work from when it is there',
+  async () => {
+    const redis = await redisOf();
+    await redis.kill();
+    const notices: string[] = [];
+    const server = await serverOver(redis, (sentence) => notices.push(sentence));
+    expect((await fetch(`${server.address}/v1/cases/BN1/contacts`)).status).toBe(200);
+    expect(await (await submit(server)).json()).toMatchObject({ code: 'jobs-away' });
+    expect(notices).toEqual([
+      expect.stringMatching(/^Redis does not answer at 127\.0\.0\.1:\d+; it is tried again/),
+    ]);
+    await redisOf({ url: redis.url });
+    await expect.poll(async () => (await submit(server)).status, { timeout: 30_000 }).toBe(202);
+    const trace = `${server.address}${(await submit(server)).headers.get('location')}`;
+    expect(await (await fetch(`${trace}/events`)).text()).toContain('"state":"done"');
+  },
+);
+
+testWithRedis('a server that is stopped before Redis was ever there ends', async () => {
+  const redis = await redisOf();
+  await redis.kill();
+  const server = await startServer(settingsOver(redis, await temporaryFolder()));
+  await server.stop();
+});
+
+testWithRedis('a server does not start over a Redis that refuses its password', async () => {
+  const redis = await redisOf();
+  const url = redis.url.replace(/:[^:@]+@/, ':wrong@');
+  const starting = startServer(settingsOver({ ...redis, url }, await temporaryFolder()));
+  await expect(starting).rejects.toThrow(
+    /^Redis at 127\.0\.0\.1:\d+ refuses the user or password of REDIS_URL$/,
+  );
+});
 
 testWithRedis('a server does not start over a Redis that drops keys', async () => {
   const redis = await redisOf({ maxmemoryPolicy: 'volatile-ttl' });

@@ -8,8 +8,9 @@ import { JobRows } from '../data/jobs/job-rows.ts';
 import { ownerOf } from '../data/store/owner.ts';
 import { Store } from '../data/store/store.ts';
 import type { Policy } from '../engine/policy.ts';
+import type { OwnerDeskOptions } from '../workers/handover/owner-desk.ts';
 import type { Carrier } from '../workers/jobs/carrier.ts';
-import type { RunningWork } from '../workers/jobs/work.ts';
+import { OnceReached } from '../workers/jobs/once-reached.ts';
 import { createApp } from './app.ts';
 import type { Key } from './auth/keys.ts';
 import { Handed } from './handover/handed.ts';
@@ -58,14 +59,17 @@ export interface RunningServer {
 
 /**
  * Takes the folder, listens, loads the store. It answers `/healthz` while it loads; the promise is kept when it is ready.
- * @throws StoreError, JournalError, GraphError, CarrierAwayError, UnfitRedisError, or the system's error for an address that is taken
+ * A Redis or Neo4j that is away is waited for in the background.
+ * @throws StoreError, JournalError, GraphError, UnfitRedisError, RedisInUseError, or the system's error for an address that is taken
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { folder, host, port, policy, keys, threads, onNotice, log } = settings;
   await using resources = new AsyncDisposableStack();
   const store = await Store.open(folder, settings);
   resources.defer(() => store.close());
-  if (settings.redisUrl) resources.use(await claimRedis(folder, settings.redisUrl, onNotice));
+  const redis = settings.redisUrl
+    ? resources.use(await claimRedis(folder, settings.redisUrl, onNotice))
+    : null;
   const { tracing, lists } = openAnswers(resources, store, settings);
   const graph = settings.neo4j ? await followingGraph(settings.neo4j, store, onNotice) : null;
   resources.defer(() => graph?.stop());
@@ -106,16 +110,16 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   });
   resources.defer(() => closeInTime(app));
   resources.defer(() => lists.close());
-  if (settings.redisUrl) resources.defer(await takeRequests(handed, app, settings.redisUrl, onNotice));
+  if (redis) resources.use(await takeRequests(redis, handed, app, onNotice));
   resources.defer(() => imports.stop());
   resources.defer(() => traces.stop());
   const address = await app.listen({ host, port });
   await retention.settled();
   await tracing.refresh();
   imports.start();
-  await traces.start();
-  const working = settings.redisUrl ? await workOn(traces, settings.redisUrl, onNotice) : null;
-  resources.defer(() => working?.stop());
+  await traces.prepare();
+  if (redis) resources.use(await workOn(redis, traces, onNotice));
+  else await traces.start();
   resources.use(await tellAddress(folder, address));
   const running = resources.move();
   const stop = () => {
@@ -135,16 +139,21 @@ async function followingGraph(
   return GraphFollower.start({ settings, store, onNotice });
 }
 
-/** A Redis database carries the work of one data folder. */
+/** A Redis database carries the work of one data folder. Nothing else is begun over it before it is this one's. */
 async function claimRedis(
   folder: string,
   url: string,
   onNotice: (sentence: string) => void,
-): Promise<AsyncDisposable> {
+): Promise<OwnRedis> {
   const { RedisOwnership } = await import('../workers/handover/ownership.ts');
-  const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
-  return { [Symbol.asyncDispose]: () => ownership.release() };
+  const claim = async () => {
+    const ownership = await RedisOwnership.claim({ url, owner: ownerOf(folder), onNotice });
+    return { url, stop: () => ownership.release() };
+  };
+  return OnceReached.begin(claim, onNotice);
 }
+
+type OwnRedis = OnceReached<{ readonly url: string; stop(): Promise<void> }>;
 
 async function openTraces(tracing: LiveTracing, settings: ServerSettings): Promise<Traces> {
   const { folder, now, onNotice, redisUrl } = settings;
@@ -158,29 +167,33 @@ async function carrierOver(url: string, onNotice: (sentence: string) => void): P
   return new BullCarrier({ url, kinds: ['trace', 'past'], onNotice });
 }
 
-/** Answers what followers and workers hand over; gives what ends it. */
-async function takeRequests(
+/** Answers what followers and workers hand over. */
+function takeRequests(
+  redis: OwnRedis,
   handed: Handed,
   app: FastifyInstance,
-  url: string,
   onNotice: (sentence: string) => void,
-): Promise<() => Promise<void>> {
-  const { OwnerDesk } = await import('../workers/handover/owner-desk.ts');
-  const desk = await OwnerDesk.open({
-    url,
-    answer: (request, body) => handed.answer(app, request, body),
-    onNotice,
-  });
-  return () => desk.stop();
+): Promise<AsyncDisposable> {
+  return OnceReached.begin(async () => {
+    const { url } = redis.get();
+    const { OwnerDesk } = await import('../workers/handover/owner-desk.ts');
+    const answer: OwnerDeskOptions['answer'] = (request, body) => handed.answer(app, request, body);
+    return OwnerDesk.open({ url, answer, onNotice });
+  }, onNotice);
 }
 
-async function workOn(
-  { handlers }: Traces,
-  url: string,
+/** Lets traces be carried, and works on them. */
+function workOn(
+  redis: OwnRedis,
+  traces: Traces,
   onNotice: (sentence: string) => void,
-): Promise<RunningWork> {
-  const { work } = await import('../workers/jobs/work.ts');
-  return work({ url, handlers, onNotice });
+): Promise<AsyncDisposable> {
+  return OnceReached.begin(async () => {
+    const { url } = redis.get();
+    await traces.start();
+    const { work } = await import('../workers/jobs/work.ts');
+    return work({ url, handlers: traces.handlers, onNotice });
+  }, onNotice);
 }
 
 /** Answers from what the store holds now; from nothing where it has failed and is not mended. */

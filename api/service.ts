@@ -3,12 +3,8 @@ import type { Policy } from '../engine/policy.ts';
 import type { Score, ScoreName, ScorePart } from '../engine/risk/score.ts';
 import type { ChainService } from './chains/chain-service.ts';
 
-/** One row of a case's list. Instants are epoch seconds; optional fields are left out where nothing is known. */
-export interface ContactRow {
-  case_id: string;
-  level: number;
-  person: string;
-  via: string;
+/** An exposure, and what is known of the person of it. Instants are epoch seconds; optional fields are left out where nothing is known. */
+export interface ExposureRow {
   first_exposure: number;
   last_exposure: number;
   exposure_s: number;
@@ -17,6 +13,14 @@ export interface ContactRow {
   name?: string;
   phone?: string;
   area?: string;
+}
+
+/** One row of a case's list. */
+export interface ContactRow extends ExposureRow {
+  case_id: string;
+  level: number;
+  person: string;
+  via: string;
   /** Venue of the person's latest visit. */
   last_place?: string;
   /** Of an F1, where it was asked for: end of the stretch of contact in which they qualified. */
@@ -90,6 +94,8 @@ export interface ExposureQuestion {
 
 export interface TraceOptions extends ExposureQuestion {
   evidence: boolean;
+  /** `false` leaves out names, phones, areas and last places. */
+  details?: false;
   /** Whether rows of F1s say when the contact ended in which they qualified. */
   firstEnds?: boolean;
   /** Exposures in a group as one row, or marked in rows of their own; neither where it is left out. */

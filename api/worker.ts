@@ -1,6 +1,7 @@
 import { HandOver } from '../workers/handover/hand-over.ts';
+import { OnceReached } from '../workers/jobs/once-reached.ts';
 import { type RunningWork, work } from '../workers/jobs/work.ts';
-import { type FollowingSettings, openFollowing } from './follower.ts';
+import { type Following, type FollowingSettings, openFollowing } from './follower.ts';
 import { OwnerResults } from './traces/owner-results.ts';
 import { RESULT_BYTES_MAX, runTrace } from './traces/trace-job.ts';
 import type { TraceJobs } from './traces/traces.ts';
@@ -12,16 +13,26 @@ export interface WorkerSettings extends FollowingSettings {
 
 /**
  * Works on the jobs of an owner, over a copy of the graph in Neo4j that it follows, until it is stopped; results go to
- * the owner.
- * @throws StoreError, GraphError, CarrierAwayError, UnfitRedisError
+ * the owner. A Redis or Neo4j that is away is waited for in the background.
+ * @throws StoreError, GraphError, UnfitRedisError
  */
 export async function startWorker(settings: WorkerSettings): Promise<RunningWork> {
-  const { redisUrl: url, onNotice } = settings;
   await using resources = new AsyncDisposableStack();
-  const { tracing, watch } = resources.use(await openFollowing(settings));
+  const following = resources.use(await openFollowing(settings));
+  await following.watch.start();
+  const { onNotice } = settings;
+  resources.use(await OnceReached.begin(() => workOver(settings, following), onNotice));
+  const started = resources.move();
+  return { stop: () => started.disposeAsync() };
+}
+
+async function workOver(
+  { redisUrl: url, onNotice }: WorkerSettings,
+  { tracing, watch }: Following,
+): Promise<RunningWork> {
+  await using resources = new AsyncDisposableStack();
   const owner = await HandOver.connect({ url, onNotice });
   resources.defer(() => owner.stop());
-  await watch.start();
   const tracer = {
     tracing,
     results: new OwnerResults(owner),

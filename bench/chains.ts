@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { startServer } from '../api/server.ts';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
 import { BackwardSearch } from '../engine/chains/backward.ts';
@@ -19,6 +18,7 @@ import { encounterWorld, figureScale, indexCases, SCALE } from './encounter-worl
 import type { Figure } from './figure.ts';
 import { median, timed } from './measure.ts';
 import { FIRST_INSTANT } from './random-encounters.ts';
+import { serveFolder } from './served-folder.ts';
 
 const CASES = 1000;
 const ROUNDS = 5;
@@ -101,17 +101,7 @@ async function treeFigures(): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'truyvet-bench-'));
   try {
     await fill(folder);
-    const server = await startServer({
-      folder: join(folder, 'data'),
-      host: '127.0.0.1',
-      port: 0,
-      policy: DEFAULT_POLICY,
-      keys: null,
-      threads: 2,
-      now: () => 1_800_000_000,
-      onNotice: () => {},
-      log: () => {},
-    });
+    const server = await serveFolder(join(folder, 'data'));
     try {
       return await streamed(`${server.address}/v1/cases/root/chains?format=ndjson`);
     } finally {

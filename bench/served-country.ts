@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { startServer } from '../api/server.ts';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
-import { DEFAULT_POLICY } from '../engine/policy.ts';
 import { formatInstant } from '../engine/time.ts';
 import { FIRST_INSTANT, mulberry, randomEncounters } from './random-encounters.ts';
+import { serveFolder } from './served-folder.ts';
 
 export const COUNTRY = { persons: 100_000, encounters: 1_000_000, days: 14, seed: 7, cases: 10_000 };
 
@@ -25,17 +24,7 @@ export async function serveCountry(): Promise<ServedCountry> {
   const folder = await mkdtemp(join(tmpdir(), 'truyvet-bench-'));
   resources.defer(() => rm(folder, { recursive: true }));
   const caseIds = await fill(folder);
-  const server = await startServer({
-    folder: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 2,
-    now: () => 1_800_000_000,
-    onNotice: () => {},
-    log: () => {},
-  });
+  const server = await serveFolder(join(folder, 'data'));
   resources.defer(() => server.stop());
   const running = resources.move();
   return { address: server.address, caseIds, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { cellToLatLng, gridDisk, latLngToCell } from 'h3-js';
-import { startServer } from '../api/server.ts';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
-import { DEFAULT_POLICY } from '../engine/policy.ts';
 import type { Figure } from './figure.ts';
+import { serveFolder } from './served-folder.ts';
 
 /** A disk of cells with a case each: some 10 tiles of about 2,000 cells. */
 const DISK = { lat: 12.5, lng: 108, resolution: 8, rings: 100 };
@@ -24,12 +23,7 @@ export async function benchTiles(): Promise<Figure[]> {
   try {
     const cells = gridDisk(latLngToCell(DISK.lat, DISK.lng, DISK.resolution), DISK.rings);
     await fill(folder, cells);
-    const server = await startServer({
-      ...{ folder, host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1 },
-      now: () => FIRST_ONSET,
-      onNotice: () => {},
-      log: () => {},
-    });
+    const server = await serveFolder(folder, { threads: 1, now: FIRST_ONSET });
     try {
       return await measured(server.address, tilesOf(cells));
     } finally {

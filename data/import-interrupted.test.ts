@@ -106,3 +106,36 @@ test('a batch that the store could not take after it was accepted is there at th
   await withStore(await temporaryFolder(), breakAndImport, notices);
   expect(notices).toEqual([expect.stringContaining('made again from the journal')]);
 });
+
+describe('an import that is given up', () => {
+  /** Gives up as a step is reached. */
+  async function givenUpAt(step: ImportStep, store: Store, file: string) {
+    const cancel = new AbortController();
+    const onStep = (reached: ImportStep) => void (reached === step && cancel.abort());
+    return importFile(store, { file, onStep, signal: cancel.signal }).then(
+      ({ accepted }) => accepted,
+      (error) => error.name,
+    );
+  }
+
+  test('before its batch is about to be accepted leaves nothing', async () => {
+    const file = await csv('cases', ...CASES);
+    const folder = await temporaryFolder();
+    await withStore(folder, async (store) => {
+      const early = importFile(store, { file, signal: AbortSignal.abort() });
+      await expect(early).rejects.toThrow('abort');
+      expect(await givenUpAt('staged', store, file)).toBe('AbortError');
+      expect(store.version).toBe(0);
+      expect(await heldRows(store, 'cases')).toEqual([]);
+    });
+    expect(await unlistedFiles(folder)).toEqual([]);
+  });
+
+  test.each(['written', 'accepted', 'applied'] as const)('as late as when it is %s is done', async (step) => {
+    const file = await csv('cases', ...CASES);
+    await withStore(await temporaryFolder(), async (store) => {
+      expect(await givenUpAt(step, store, file)).toBe(2);
+      expect(await heldRows(store, 'cases')).toHaveLength(2);
+    });
+  });
+});

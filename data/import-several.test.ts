@@ -54,6 +54,33 @@ test('files that name one record are not imported together: the later correction
   });
 });
 
+test.each([2, 5, 9])('of %i files together one with an open quote refuses all', async (count) => {
+  const files = await Promise.all(
+    Array.from({ length: count }, (_, i) => csv('cases', HEADER, `c${i},p${i},2021-08-01`, 'd,"p",')),
+  );
+  const cut = await csv('cases', HEADER, 'c,p,2021-08-01', 'e,"p', 'f,p,2021-08-01');
+  await inOneStore(async (store) => {
+    for (const place of [0, count - 1]) {
+      const all = files.with(place, cut);
+      const importing = importFiles(store, { file: all[0]!, more: all.slice(1) });
+      await expect(importing).rejects.toMatchObject({ file: cut, code: 'unclosed-quote' });
+    }
+    expect(store.journal.entries).toEqual([]);
+  });
+});
+
+test('alone, then together, then alone the same columns are read by plans that are kept', async () => {
+  const files = await Promise.all(
+    Array.from({ length: 6 }, (_, i) => csv('cases', HEADER, `c${i},p${i},2021-08-01`)),
+  );
+  await inOneStore(async (store) => {
+    for (const [file, ...more] of [files.slice(0, 1), files.slice(1, 3), files.slice(3, 4), files.slice(4)]) {
+      const counts = await importFiles(store, { file: file!, more, keepPlan: true });
+      expect(counts).toMatchObject([file, ...more].map(() => ({ accepted: 1 })));
+    }
+  });
+});
+
 test('together or one after the other, the store holds the same', async () => {
   const [header, ...rows] = encounterLines(900);
   const files = await Promise.all(

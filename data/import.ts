@@ -29,7 +29,12 @@ export type ImportStep = 'staged' | 'written' | 'accepted' | 'applied';
 export interface ImportRequest extends StageRequest {
   /** Counts what an import would do, and does nothing. */
   dryRun?: boolean;
-  onStep?: (step: ImportStep) => void;
+  /** Told each step as it is reached, and of how many files. From `written` on nothing gives the import up any more. */
+  onStep?: (step: ImportStep, files: number) => void;
+  /** Aborted, it gives the import up before its step is `written`, and nothing of it is loaded. */
+  signal?: AbortSignal;
+  /** Ids of the files where they are bodies that were sent in; the journal names the last one that a batch took. */
+  bodies?: readonly string[];
 }
 
 /**
@@ -37,6 +42,7 @@ export interface ImportRequest extends StageRequest {
  * already is not stored again, so that a file may be imported as often as one likes.
  * @throws FileError for a file that cannot be read to its end
  * @throws StoreError `disk-full`, `folder-not-writable`, `store-failed`
+ * @throws the reason of the signal, where that gave it up
  */
 export async function importFile(store: Store, request: ImportRequest): Promise<ImportCounts> {
   const [counts] = await importFiles(store, request);
@@ -52,8 +58,9 @@ export async function importFile(store: Store, request: ImportRequest): Promise<
 export function importFiles(store: Store, request: ImportRequest): Promise<ImportCounts[]> {
   return store.exclusively(async () => {
     try {
+      request.signal?.throwIfAborted();
       await store.mend();
-      const staged = await stageFile(store.connection, request);
+      const staged = await stageFile(store.connection, { ...request, workFolder: store.workFolder });
       // A failure may have closed the store: then the tables are gone, and the failure is what is to be told.
       const drop = () => dropTables(store, staged).catch(() => {});
       return await importStaged(store, staged, request).finally(drop);
@@ -71,12 +78,13 @@ async function dropTables(store: Store, staged: Staged): Promise<void> {
 
 async function importStaged(store: Store, staged: Staged, request: ImportRequest): Promise<ImportCounts[]> {
   const { connection } = store;
-  const { dryRun = false, onStep = () => {} } = request;
-  onStep('staged');
+  const { dryRun = false, onStep = () => {}, signal } = request;
+  signal?.throwIfAborted();
+  onStep('staged', staged.parts.length);
   const fresh = await selectNew(connection, staged);
   const remedies: string[][] = [];
   for (const part of staged.parts) remedies.push(await remediesOf(connection, staged, part));
-  if (!dryRun && fresh.records + fresh.rejected > 0) await accept(store, staged, fresh, onStep);
+  if (!dryRun && fresh.records + fresh.rejected > 0) await accept(store, staged, fresh, request);
   return fresh.parts.map((records, index) => {
     const { file, accepted, rejected } = staged.parts[index]!;
     return {
@@ -95,26 +103,29 @@ async function accept(
   store: Store,
   { feed, parts }: Staged,
   fresh: NewRows,
-  onStep: (step: ImportStep) => void,
+  { onStep = () => {}, signal, bodies }: ImportRequest,
 ): Promise<void> {
   const { connection, journal } = store;
   const name = basename(parts[0]!.file);
+  const taken = fresh.parts.length;
   try {
     const entry = await writeBatch(connection, journal, {
       feed: feed.name,
-      file: fresh.parts.length === 1 ? name : `${name} and ${fresh.parts.length - 1} more`,
+      file: taken === 1 ? name : `${name} and ${taken - 1} more`,
+      ...(bodies && { last_body: bodies[taken - 1]! }),
       schema: BATCH_SCHEMA,
       accepted_at: store.now(),
       records: { table: BATCH, rows: fresh.records },
       rejected: { table: BATCH_REJECTED, rows: fresh.rejected },
     });
-    onStep('written');
-    await store.accept(entry, () => onStep('accepted'));
+    signal?.throwIfAborted();
+    onStep('written', taken);
+    await store.accept(entry, () => onStep('accepted', taken));
   } catch (error) {
     await store.journal.removeLeftovers();
     throw error;
   }
-  onStep('applied');
+  onStep('applied', taken);
 }
 
 /**

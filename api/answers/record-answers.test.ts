@@ -29,7 +29,7 @@ test('questions asked at once over one connection do not see each other’s tabl
     const answers = new RecordAnswers({ answer: () => expect.fail() });
     const ask = async (resolution: number) => {
       const asked = { ...askedNothing(T, DEFAULT_POLICY.zone), resolution };
-      const part = { offset: 0, limit: 10 };
+      const part = { after: null, limit: 10 };
       return (await answers.page(tracing as never, DEFAULT_POLICY, flows, asked, part)).rows;
     };
     const resolutions = [4, 5, 6, 7, 8, 9, 10];

@@ -1,5 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Answer, type Asked, type Page, pageOf, type Stage } from '../../data/answers/answer.ts';
+import {
+  type Answer,
+  type Asked,
+  type Page,
+  type Place,
+  pageOf,
+  type Stage,
+} from '../../data/answers/answer.ts';
 import {
   type ListedCase,
   stageCases,
@@ -23,14 +30,25 @@ const DEEPEST_LEVEL = 2;
 
 /** Which rows of an answer are asked for. */
 export interface Part {
-  readonly offset: number;
+  /** Behind which row; `null` from the first on. */
+  readonly after: Place | null;
   readonly limit: number;
 }
 
-/** RecordAnswers questions to the records of all feeds; the lists that some rest on are made once for a snapshot and policy. */
+interface StageTable {
+  readonly name: Stage;
+  /** What the table holds: that of the same is not made again; `null` where it is always made. */
+  readonly of: object | null;
+  readonly make: (connection: DuckDBConnection) => Promise<void>;
+}
+
+/** Answers questions to the records of all feeds; the lists that some rest on are made once for a snapshot and policy. */
 export class RecordAnswers {
   readonly #hotspots: Pick<Hotspots, 'answer'>;
   readonly #contacts = new WeakMap<TracingService, Map<string, Promise<ContactRow[]>>>();
+
+  /** Tables of a connection, by what they hold. */
+  readonly #made = new WeakMap<DuckDBConnection, Map<Stage, object | null>>();
 
   constructor(hotspots: Pick<Hotspots, 'answer'>) {
     this.#hotspots = hotspots;
@@ -49,28 +67,34 @@ export class RecordAnswers {
     );
     return await tracing.read((connection) =>
       exclusively(connection, async () => {
-        for (const make of stages) await make(connection);
+        for (const stage of stages) await this.#make(connection, stage);
         return await pageOf(connection, answer, asked, part);
       }),
     );
   }
 
-  /** What makes a stage's table, once what it needs is there: reads of a snapshot are not nested. */
-  async #stage(
-    tracing: TracingService,
-    policy: Policy,
-    stage: Stage,
-    asked: Asked,
-  ): Promise<(connection: DuckDBConnection) => Promise<void>> {
+  /** Makes a table, unless it is there already from an earlier question. */
+  async #make(connection: DuckDBConnection, { name, of, make }: StageTable): Promise<void> {
+    const tables = this.#made.getOrInsertComputed(connection, () => new Map());
+    if (of !== null && tables.get(name) === of) return;
+    tables.delete(name);
+    await make(connection);
+    tables.set(name, of);
+  }
+
+  /** A stage's table, once what it needs is there: reads of a snapshot are not nested. */
+  async #stage(tracing: TracingService, policy: Policy, stage: Stage, asked: Asked): Promise<StageTable> {
+    const always = (make: StageTable['make']) => ({ name: stage, of: null, make });
     if (stage === 'contacts') {
       const rows = await this.#allContacts(tracing, policy);
-      return (connection) => stageContacts(connection, rows);
+      return { name: stage, of: rows, make: (connection) => stageContacts(connection, rows) };
     }
-    if (stage === 'cases') return (connection) => stageCases(connection, datedCases(tracing, policy));
-    if (stage === 'conflicts') return stageConflicts;
-    if (stage === 'cells') return (connection) => stageCells(connection, asked.resolution ?? HOT_RESOLUTION);
+    if (stage === 'cases') return always((connection) => stageCases(connection, datedCases(tracing, policy)));
+    if (stage === 'conflicts') return { name: stage, of: tracing, make: stageConflicts };
+    if (stage === 'cells')
+      return always((connection) => stageCells(connection, asked.resolution ?? HOT_RESOLUTION));
     const classes = await this.#hotClasses(tracing, policy);
-    return (connection) => stageHot(connection, classes);
+    return always((connection) => stageHot(connection, classes));
   }
 
   #allContacts(tracing: TracingService, policy: Policy): Promise<ContactRow[]> {
@@ -109,7 +133,14 @@ function datedCases(tracing: TracingService, policy: Policy): ListedCase[] {
 
 async function listed(tracing: TracingService, policy: Policy): Promise<ContactRow[]> {
   const caseIds = await traceableCases(tracing, policy);
-  const options = { level: DEEPEST_LEVEL, policy, asOf: null, evidence: false, firstEnds: true };
+  const options = {
+    level: DEEPEST_LEVEL,
+    policy,
+    asOf: null,
+    evidence: false,
+    firstEnds: true,
+    details: false,
+  } as const;
   const rows: ContactRow[] = [];
   for await (const batch of tracing.trace(caseIds, options)) rows.push(...batch);
   return rows;

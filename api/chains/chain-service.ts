@@ -1,5 +1,5 @@
 import type { Policy } from '../../engine/policy.ts';
-import type { ContactRow, Episode } from '../service.ts';
+import type { ContactRow, Episode, ExposureRow } from '../service.ts';
 
 /** Feeds that say who was with whom. */
 export const CONTACT_FEEDS = ['encounters', 'contacts', 'visits', 'entries'] as const;
@@ -23,21 +23,13 @@ export interface ChainOptions {
   filter: SourceFilter | null;
 }
 
-/** One exposure of a chain: of `person` to `source`. Instants are epoch seconds. */
-export interface LinkRow {
+/** One exposure of a chain: of `person` to `source`. */
+export interface LinkRow extends ExposureRow {
   /** Number of the chain in the answer, and of the link in the chain; from 1. */
   chain: number;
   link: number;
   source: string;
   person: string;
-  first_exposure: number;
-  last_exposure: number;
-  exposure_s: number;
-  qualified_at: number;
-  is_case: boolean;
-  name?: string;
-  phone?: string;
-  area?: string;
   evidence: Episode[];
 }
 
@@ -64,23 +56,15 @@ export interface SourceOptions extends ChainOptions {
 }
 
 /** A person, or a venue, from which a chain reaches the person asked about. */
-export interface SourceRow {
+export interface SourceRow extends ExposureRow {
   kind: 'person' | 'venue';
   level: number;
   source: string;
   via: string;
-  first_exposure: number;
-  last_exposure: number;
-  exposure_s: number;
-  qualified_at: number;
-  is_case: boolean;
   /** Of a case: its place among them, its score in minutes, its id. */
   rank?: number;
   score?: number;
   case_id?: string;
-  name?: string;
-  phone?: string;
-  area?: string;
   category?: string;
   evidence?: Episode[];
 }

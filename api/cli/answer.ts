@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Answer, Asked, Page, ParameterName, Row } from '../../data/answers/answer.ts';
+import type { Answer, Asked, Page, ParameterName, Place, Row } from '../../data/answers/answer.ts';
 import { ANSWERS } from '../../data/answers/catalogue.ts';
 import { formatInstant } from '../../engine/time.ts';
 import { askedNothing, PARAMETERS, RESOLUTIONS } from '../answers/parameters.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
-import type { Io } from './io.ts';
+import { type Io, say } from './io.ts';
 import { loadPolicy } from './load-policy.ts';
 import { addOutputOptions, instant, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
@@ -17,6 +17,7 @@ import { withTracingOrServer } from './with-store.ts';
 const PAGE_ROWS = 50_000;
 const SERVER_PAGE_ROWS = 10_000;
 const INSTANTS: readonly ParameterName[] = ['from', 'to', 'at'];
+const NAMES = ['area', 'person', 'flight', 'vehicle'] as const;
 
 type AnswerOptions = OutputOptions &
   Partial<Record<Exclude<ParameterName, 'from' | 'to' | 'at' | 'resolution'>, string>> &
@@ -35,7 +36,7 @@ export function addAnswer(program: Command, io: Io, finish: (code: ExitCode) => 
     for (const name of answer.parameters) command.option(flagOf(name), PARAMETERS[name], PARSERS[name]);
     if (answer.stages) command.option('--policy <policy>', 'of the lists it rests on; also TRUYVET_POLICY');
     addOutputOptions(command, io)
-      .addHelpText('after', `\n${answer.description}`)
+      .addHelpText('after', `\n${answer.description}\n\nExample:\n  ${exampleOf(answer)}`)
       .action(async (options: AnswerOptions) => finish(await printAnswer(io, answer, options)));
   }
 }
@@ -45,6 +46,24 @@ Examples:
   truyvet answer arrivals --from 2021-08-01T00:00+07:00 --out arrivals.csv
   truyvet answer co-travellers --flight VN101
   truyvet answer quarantine-roll --area "Bắc Giang"`;
+
+/** What examples ask for; of a question that may be narrowed, what a team does in the morning. */
+const SAMPLES: Partial<Record<ParameterName, string>> = {
+  at: '2021-08-12T07:00:00+07:00',
+  from: '2021-08-11T00:00:00+07:00',
+  area: '"Bắc Giang"',
+};
+const REQUIRED_SAMPLES: Partial<Record<ParameterName, string>> = {
+  person: 'phone:0901234567',
+  area: '"Bắc Giang"',
+};
+
+function exampleOf({ name, parameters, oneOf = [] }: Answer): string {
+  const asked = oneOf.length > 0 ? oneOf.slice(0, 1) : parameters.filter((each) => each in SAMPLES);
+  const samples = oneOf.length > 0 ? REQUIRED_SAMPLES : SAMPLES;
+  const options = asked.map((each) => `--${each} ${samples[each]}`);
+  return ['truyvet answer', name, ...options, `--out ${name}.csv`].join(' ');
+}
 
 const PARSERS: Readonly<Record<ParameterName, (text: string) => string | number>> = {
   from: instant,
@@ -73,8 +92,12 @@ export async function printAnswer(io: Io, answer: Answer, options: AnswerOptions
   if (oneOf.length > 0 && oneOf.every((name) => options[name] === undefined))
     throw new UsageError(`${answer.name}: add ${oneOf.map(flagOf).join(' or ')}`);
   const policy = await loadPolicy(options.policy, io);
-  const print = (batches: AsyncIterable<readonly Row[]>) =>
-    printRows(io, options, { columns: answer.columns, batches, caption: answer.title, zone: policy.zone });
+  const print = async (batches: AsyncIterable<readonly Row[]>) => {
+    const counted = new Counted(batches);
+    const caption = answer.title;
+    await printRows(io, options, { columns: answer.columns, batches: counted, caption, zone: policy.zone });
+    if (counted.rows === 0 && !options.quiet) sayNothingFound(io, options);
+  };
   await withTracingOrServer(
     io,
     options,
@@ -86,7 +109,7 @@ export async function printAnswer(io: Io, answer: Answer, options: AnswerOptions
       const asked = askedWith(answer, options, askedNothing(Math.floor(io.now() / 1000), policy.zone));
       try {
         await print(
-          pages((offset) => answers.page(tracing, policy, answer, asked, { offset, limit: PAGE_ROWS })),
+          pages((after) => answers.page(tracing, policy, answer, asked, { after, limit: PAGE_ROWS })),
         );
       } finally {
         await hotspots.close();
@@ -97,17 +120,43 @@ export async function printAnswer(io: Io, answer: Answer, options: AnswerOptions
   return EXIT.done;
 }
 
+/** Names that nobody bears look like good news. */
+function sayNothingFound(io: Io, options: AnswerOptions): void {
+  const named = NAMES.filter((name) => options[name] !== undefined);
+  if (named.length === 0) return;
+  const asked = named.map((name) => `${name} ${JSON.stringify(options[name])}`).join(', ');
+  say(io, `no rows for ${asked}; names are compared letter by letter, accents too`);
+}
+
+/** Rows that pass, counted. */
+class Counted {
+  rows = 0;
+  readonly #batches: AsyncIterable<readonly Row[]>;
+
+  constructor(batches: AsyncIterable<readonly Row[]>) {
+    this.#batches = batches;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<readonly Row[]> {
+    for await (const batch of this.#batches) {
+      this.rows += batch.length;
+      yield batch;
+    }
+  }
+}
+
 function askedWith({ parameters }: Answer, options: AnswerOptions, open: Asked): Asked {
   const given = parameters.filter((name) => options[name] !== undefined);
   return { ...open, ...Object.fromEntries(given.map((name) => [name, options[name]])) };
 }
 
-async function* pages(page: (offset: number) => Promise<Page>): AsyncGenerator<readonly Row[]> {
-  for (let offset = 0; ; offset += PAGE_ROWS) {
-    const { rows, isCut } = await page(offset);
+async function* pages(page: (after: Place | null) => Promise<Page>): AsyncGenerator<readonly Row[]> {
+  let after: Place | null = null;
+  do {
+    const { rows, next } = await page(after);
     yield rows;
-    if (!isCut) return;
-  }
+    after = next;
+  } while (after !== null);
 }
 
 function serverRows(

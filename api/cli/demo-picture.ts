@@ -64,7 +64,7 @@ export async function demoPicture(tracing: TracingService): Promise<{ caption: s
   }
 
   async function sentence(answer: Answer): Promise<string> {
-    const part = { offset: 0, limit: ROWS_MAX };
+    const part = { after: null, limit: ROWS_MAX };
     const { rows } = await answers.page(tracing, DEFAULT_POLICY, answer, askedNothing(at, zone), part);
     return SENTENCES[answer.name]!(rows);
   }

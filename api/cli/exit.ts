@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { FileError } from '../../data/feeds/file-error.ts';
 import { GraphError } from '../../data/graph-store/neo4j/error.ts';
 import { HotspotError } from '../../data/hotspots/error.ts';
+import { DecisionError } from '../../data/identity/error.ts';
 import { JournalError } from '../../data/journal/error.ts';
 import { StoreError } from '../../data/store/error.ts';
 import { SynthOptionError } from '../../data/synth/options.ts';
@@ -23,7 +24,15 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const USAGE_ERRORS = [UsageError, KeysError, PolicyError, FormatError, SynthOptionError, HotspotError];
+const USAGE_ERRORS = [
+  UsageError,
+  DecisionError,
+  KeysError,
+  PolicyError,
+  FormatError,
+  SynthOptionError,
+  HotspotError,
+];
 const FORESEEN_ERRORS = [
   CarrierAwayError,
   FileError,

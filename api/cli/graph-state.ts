@@ -25,7 +25,7 @@ export async function graphOfStore(settings: Neo4jSettings, store: Store): Promi
 export async function graphOfServer(server: ServerClient): Promise<string | null> {
   const { version, role, graph } = (await (await server.get('/readyz')).json()) as Readiness;
   if (!graph) return null;
-  if (role === 'follower') return `this follower is at batch ${version} of ${version + graph.behind}`;
+  if (role === 'follower') return `this follower is at batch ${version}, and lacks ${graph.behind}`;
   const lacking = version - graph.version;
   return sentence(graph.version, version, Math.max(0, graph.behind - lacking));
 }

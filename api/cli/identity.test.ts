@@ -51,6 +51,24 @@ test('a conflict is listed, decided, shown and, undone, listed again; a rebuild 
   expect([again.code, again.err]).toEqual([EXIT.usage, expect.stringContaining('there is no decision')]);
 });
 
+test('a timeline for people says what the population database says of them', async () => {
+  const data = ['--data', await temporaryFolder(), '--quiet'];
+  const lines = ['cccd:1,0901,An,1990-12-01,population', 'phone:0901,,AN,1990-12-02,', 'phone:0902,,Bình,,'];
+  const known = await csv('persons', 'person,phone,name,birth_date,source', ...lines);
+  const visits = await csv(
+    'visits',
+    'person,venue,check_in',
+    ...['phone:0901', 'phone:0902'].map((person) => `${person},v,2021-08-03T08:00:00Z`),
+  );
+  await command('import', known, visits, ...data);
+  const caption = async (person: string) =>
+    (await command('timeline', person, '--format', 'table', ...data)).out.split('\n')[0];
+  expect(await caption('phone:0901')).toContain(
+    'phone:0901, of whom the population database says otherwise;',
+  );
+  expect(await caption('phone:0902')).toContain('phone:0902, not verified by the population database;');
+});
+
 test('what no record names cannot be decided upon', async () => {
   const data = ['--data', await temporaryFolder(), '--quiet'];
   await command('import', persons, ...data);

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
 import { ANSWERS } from '../../data/answers/catalogue.ts';
 import type { Decision } from '../../data/identity/decisions.ts';
+import { DecisionError } from '../../data/identity/error.ts';
 import type { Store } from '../../data/store/store.ts';
 import { printAnswer } from './answer.ts';
 import { EXIT, type ExitCode, UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 import { addCommonOptions, addOutputOptions, type CommonOptions, type OutputOptions } from './options.ts';
-import type { ServerClient } from './server/client.ts';
+import { RefusedError, type ServerClient } from './server/client.ts';
 import { withStoreOrServer } from './with-store.ts';
 
 const EXAMPLES = `
@@ -65,21 +64,18 @@ async function decide(
   options: CommonOptions,
   asked: Omit<Decision, 'decision_id' | 'decided_at'>,
 ): Promise<ExitCode> {
-  const { decisionLine, isNamed } = await import('../../data/identity/decisions.ts');
+  const { checkNamed, decisionLine } = await import('../../data/identity/decisions.ts');
   const id = await withStoreOrServer(
     io,
     options,
     async (store) => {
-      for (const identifier of [asked.person, asked.other])
-        if (!(await isNamed(store.connection, identifier)))
-          throw new UsageError(`no record names ${identifier}; check the identifier and its scheme`);
+      await checkNamed(store.connection, asked);
       const decision = { ...asked, decision_id: randomUUID(), decided_at: Math.floor(io.now() / 1000) };
       await record(store, decisionLine(decision));
       return decision.decision_id;
     },
     async (server) => {
-      const response = await server.post('/v1/identities/decisions', asked);
-      return await decidedAt(server, response);
+      return await decidedAt(server, server.post('/v1/identities/decisions', asked));
     },
   );
   return done(io, id);
@@ -92,13 +88,14 @@ async function undo(io: Io, options: CommonOptions, id: string): Promise<ExitCod
     options,
     async (store) => {
       const decision = await decisionOf(store.connection, id);
-      if (decision === null)
-        throw new UsageError(`there is no decision ${id}; see truyvet identity decisions`);
       await record(store, decisionLine(decision, true));
     },
     async (server) => {
       const path = `/v1/identities/decisions/${encodeURIComponent(id)}`;
-      await decidedAt(server, await server.send(path, () => ({ method: 'DELETE' })));
+      await decidedAt(
+        server,
+        server.send(path, () => ({ method: 'DELETE' })),
+      );
     },
   );
   return done(io, id);
@@ -112,18 +109,23 @@ function done(io: Io, id: string): ExitCode {
 
 async function record(store: Store, line: string): Promise<void> {
   const { importFile } = await import('../../data/import.ts');
-  const folder = await mkdtemp(join(tmpdir(), 'truyvet-decision-'));
-  const file = join(folder, 'identity_decisions.ndjson');
-  try {
-    await writeFile(file, line);
-    await importFile(store, { file });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const { Workspace } = await import('../../data/feeds/workspace.ts');
+  await using workspace = await Workspace.create(store.workFolder);
+  const file = workspace.path('identity_decisions.ndjson');
+  await writeFile(file, line);
+  await importFile(store, { file });
 }
 
-/** Waits until the server has the decision in its store. */
-async function decidedAt(server: ServerClient, response: Response): Promise<string> {
+/** Waits until the server has the decision in its store. @throws DecisionError as the folder itself would */
+async function decidedAt(server: ServerClient, asked: Promise<Response>): Promise<string> {
+  const response = await asked.catch((error: unknown) => {
+    if (
+      error instanceof RefusedError &&
+      (error.code === 'unknown-person' || error.code === 'unknown-decision')
+    )
+      throw new DecisionError(error.code, error.message);
+    throw error;
+  });
   const { decision_id } = (await response.json()) as { decision_id: string };
   await (await server.get(`${response.headers.get('location')}/events`)).text();
   return decision_id;

@@ -8,6 +8,7 @@ import { addOutputOptions } from './options.ts';
 import { outputFormat, printRows } from './output.ts';
 import { Progress } from './progress.ts';
 import { importAtServer } from './server/remote-import.ts';
+import { Interruption } from './stop-signal.ts';
 import { withStoreOrServer } from './with-store.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -40,11 +41,13 @@ export function addImport(program: Command, io: Io, finish: (code: ExitCode) => 
 async function importAll(io: Io, paths: string[], options: ImportOptions): Promise<ExitCode> {
   const format = outputFormat(options, io);
   const request = await importRequest(options);
-  const importWith = async (importOne: ImportOne) => {
-    const session = new ImportSession(io, importOne, request, new Progress(io, options));
+  const progress = new Progress(io, options);
+  const importWith = async (importOne: ImportOne, interrupted = NEVER) => {
+    const session = new ImportSession(io, importOne, request, progress, interrupted);
     for (const path of paths) await session.importPath(path);
     await printRows(io, { ...options, format }, { columns: COLUMNS, batches: oneBatch(session.rows) });
     for (const remedy of session.remedies) say(io, remedy);
+    if (interrupted.aborted) say(io, 'interrupted: no further file was sent');
     return session.exitCode;
   };
   return withStoreOrServer(
@@ -56,15 +59,31 @@ async function importAll(io: Io, paths: string[], options: ImportOptions): Promi
     },
     async (server) => {
       const map = await mapText(options);
-      return importWith((file) => importAtServer(server, file, map));
+      const interruption = new Interruption();
+      const asked = {
+        ...(map !== undefined && { map }),
+        interrupted: interruption.signal,
+        onCancel: (id: string) => progress.note(cancelling(id)),
+      };
+      const importOne = (file: OneImport) => importAtServer(server, { ...file, ...asked });
+      return importWith(importOne, asked.interrupted).finally(() => interruption[Symbol.dispose]());
     },
   );
 }
 
-/** Imports one file, here or at the server that holds the folder. */
-type ImportOne = (request: ImportRequest) => Promise<ImportCounts>;
+/** The process ends, and what it had begun is not taken. */
+const NEVER = new AbortController().signal;
 
-/** Imports path after path; what cannot be read is reported, and the others go on. */
+function cancelling(id: string): string {
+  return `import ${id} is being cancelled; interrupt again, and the server goes on with it`;
+}
+
+type OneImport = Omit<ImportRequest, 'onStep'> & { readonly onStep: (step: ImportStep) => void };
+
+/** Imports one file, here or at the server that holds the folder. */
+type ImportOne = (request: OneImport) => Promise<ImportCounts>;
+
+/** Imports path after path, until it is interrupted; what cannot be read is reported, and the others go on. */
 class ImportSession {
   readonly rows: Row[] = [];
   readonly remedies: string[] = [];
@@ -72,18 +91,26 @@ class ImportSession {
   readonly #importOne: ImportOne;
   readonly #request: Omit<ImportRequest, 'file'>;
   readonly #progress: Progress;
+  readonly #interrupted: AbortSignal;
   #refused = false;
   #rejected = false;
 
-  constructor(io: Io, importOne: ImportOne, request: Omit<ImportRequest, 'file'>, progress: Progress) {
+  constructor(
+    io: Io,
+    importOne: ImportOne,
+    request: Omit<ImportRequest, 'file'>,
+    progress: Progress,
+    interrupted: AbortSignal,
+  ) {
     this.#io = io;
     this.#importOne = importOne;
     this.#request = request;
     this.#progress = progress;
+    this.#interrupted = interrupted;
   }
 
   get exitCode(): ExitCode {
-    if (this.#refused) return EXIT.failed;
+    if (this.#refused || this.#interrupted.aborted) return EXIT.failed;
     return this.#rejected ? EXIT.someRejected : EXIT.done;
   }
 
@@ -93,6 +120,7 @@ class ImportSession {
     await this.#attempt(async () => {
       const files = await filesOf([path], skipped);
       for (const [done, file] of files.entries()) {
+        if (this.#interrupted.aborted) return;
         this.#progress.update(`importing ${file}, ${done + 1} of ${files.length}`);
         await this.#attempt(() => this.#importFile(file));
       }

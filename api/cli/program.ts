@@ -8,6 +8,7 @@ import { addExport } from './export.ts';
 import { addHotspots } from './hotspots.ts';
 import { addIdentity } from './identity.ts';
 import { addImport } from './import.ts';
+import { addImports } from './imports.ts';
 import type { Io } from './io.ts';
 import { addPolicies } from './policies.ts';
 import { addRebuild } from './rebuild.ts';
@@ -62,6 +63,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     });
   for (const add of [
     addImport,
+    addImports,
     addTrace,
     addWhyNot,
     addChain,

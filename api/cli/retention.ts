@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ForgottenFeed } from '../../data/retention/forget.ts';
 import type { Store } from '../../data/store/store.ts';
@@ -12,6 +10,7 @@ import { type Io, say } from './io.ts';
 import { addOutputOptions, type OutputOptions } from './options.ts';
 import { printRows } from './output.ts';
 import type { ServerClient } from './server/client.ts';
+import { lastState } from './server/last-state.ts';
 import { requireFolder, withStoreOrServer } from './with-store.ts';
 
 interface RetentionOptions extends OutputOptions {
@@ -94,11 +93,7 @@ async function forgetAtServer(
   const body = { older_than_days: olderThanDays, dry_run: dryRun === true };
   const asked = await server.post('/v1/retention', body);
   if (dryRun) return outcomeOf(((await asked.json()) as { state: RetentionState }).state);
-  const { body: events } = await server.get(`${asked.headers.get('location')}/events`);
-  let last: RetentionState | undefined;
-  for await (const line of createInterface({ input: Readable.fromWeb(events as never) }))
-    if (line.startsWith('data: ')) last = JSON.parse(line.slice('data: '.length)) as RetentionState;
-  return outcomeOf(last!);
+  return outcomeOf(await lastState<RetentionState>(server, asked.headers.get('location')!));
 }
 
 function outcomeOf({ before, feeds, refusal, state }: RetentionState): Outcome {

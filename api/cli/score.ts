@@ -32,6 +32,8 @@ const COLUMNS: readonly Column[] = [
   { name: 'identity_pairs_joined', kind: 'integer' },
   { name: 'identity_precision', kind: 'number' },
   { name: 'identity_recall', kind: 'number' },
+  { name: 'identity_pairs_linked', kind: 'integer' },
+  { name: 'identity_recall_linked', kind: 'number' },
 ];
 
 const FINDING_COLUMNS: readonly Column[] = [
@@ -81,11 +83,13 @@ async function score(io: Io, folder: string, options: ScoreOptions): Promise<Exi
   const policies = await Promise.all(asked.map((policy) => loadPolicy(policy, io)));
   const { readTrueIdentifiers, readTruth, truthUnder } = await import('../../data/synth/truth.ts');
   const { identityScore } = await import('../../data/synth/identity-score.ts');
+  const { numLinkedPairs } = await import('../../data/synth/linked-identifiers.ts');
   const infections = readTruth(folder);
   const identifiers = readTrueIdentifiers(folder);
   const scoreIt = async (source: ScoreSource) => {
     const printed = await source.printedUnder(identifiers.map(({ identifier }) => identifier));
-    const identities = identityScore(identifiers, printed);
+    const linked = await numLinkedPairs(folder, identifiers);
+    const identities = identityScore(identifiers, printed, linked);
     const truth = truthUnder(infections, printed);
     const progress = new Progress(io, options);
     const rows: Row[] = [];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { forgetIdentities, resolveIdentities } from '../../data/identity/aliases.ts';
+import type { Verification } from '../../data/identity/verification.ts';
 import type { Store } from '../../data/store/store.ts';
 import { DEFAULT_ZONE, formatInstant } from '../../engine/time.ts';
 import { type Column, mapped, type Row, type RowSet } from '../formats/row-set.ts';
@@ -20,9 +21,19 @@ interface TimelineOptions extends OutputOptions {
   gapH: number;
 }
 
-type Pages = AsyncIterable<readonly Row[]>;
+/** A page of a person's records, and what the population database says of the person. */
+interface Page {
+  readonly verification: Verification;
+  readonly rows: readonly Row[];
+}
 
 const HOUR_S = 3600;
+
+const SAID: Readonly<Record<Verification, string>> = {
+  verified: 'verified by the population database',
+  unverified: 'not verified by the population database',
+  mismatch: 'of whom the population database says otherwise',
+};
 
 const EXAMPLES = `
 Examples:
@@ -51,10 +62,14 @@ export function addTimeline(program: Command, io: Io, finish: (code: ExitCode) =
 async function timeline(io: Io, person: string, options: TimelineOptions): Promise<ExitCode> {
   requireFolder(options);
   const format = outputFormat(options, io);
-  const print = async (pages: Pages) => {
+  const print = async (pages: AsyncGenerator<Page, undefined>) => {
+    const first = (await pages.next()).value!;
+    const batches = rowsOf(first, pages);
     const rows =
-      format === 'table' ? forPeople(person, pages) : { columns: TIMELINE_COLUMNS, batches: pages };
-    await printRows(io, { ...options, format }, rows);
+      format === 'table'
+        ? forPeople(`${person}, ${SAID[first.verification]}`, batches)
+        : { columns: TIMELINE_COLUMNS, batches };
+    await printRows(io, { ...options, format }, rows).finally(() => pages.return(undefined));
     return EXIT.done;
   };
   return withStoreOrServer(
@@ -65,11 +80,16 @@ async function timeline(io: Io, person: string, options: TimelineOptions): Promi
   );
 }
 
+async function* rowsOf(first: Page, others: AsyncIterable<Page>): AsyncGenerator<readonly Row[]> {
+  yield first.rows;
+  for await (const { rows } of others) yield rows;
+}
+
 async function* pagesOf(
   store: Store,
   person: string,
   { since, until, gapH }: TimelineOptions,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<Page, undefined> {
   const connection = await store.connect();
   const identities = await resolveIdentities(connection);
   try {
@@ -82,11 +102,11 @@ async function* pagesOf(
     };
     let after: PlaceAfter | null = null;
     do {
-      const { rows, next }: Awaited<ReturnType<typeof timelinePage>> = await timelinePage(connection, {
+      const { next, ...page }: Awaited<ReturnType<typeof timelinePage>> = await timelinePage(connection, {
         ...question,
         after,
       });
-      yield rows;
+      yield page;
       after = next;
     } while (after !== null);
   } finally {
@@ -99,7 +119,7 @@ async function* pagesAt(
   server: ServerClient,
   person: string,
   { since, until, gapH }: TimelineOptions,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<Page, undefined> {
   const question = {
     person,
     limit: TIMELINE_PAGE_MAX,
@@ -110,8 +130,8 @@ async function* pagesAt(
   let cursor: string | null = null;
   do {
     const body = { ...question, ...(cursor !== null && { cursor }) };
-    const page: { next: string | null; rows: Row[] } = await answerOf(server.post('/v1/persons/query', body));
-    yield page.rows.map((row) => rowFrom(TIMELINE_COLUMNS, row));
+    const page: Page & { next: string | null } = await answerOf(server.post('/v1/persons/query', body));
+    yield { ...page, rows: page.rows.map((row) => rowFrom(TIMELINE_COLUMNS, row)) };
     cursor = page.next;
   } while (cursor !== null);
 }
@@ -124,11 +144,11 @@ const COLUMNS: readonly Column[] = [
   { name: 'record', kind: 'text' },
 ];
 
-function forPeople(person: string, pages: Pages): RowSet {
+function forPeople(whose: string, batches: AsyncIterable<readonly Row[]>): RowSet {
   return {
     columns: COLUMNS,
-    batches: mapped(pages, (rows) => rows.map(shown)),
-    caption: `timeline of ${person}; times in ${DEFAULT_ZONE}`,
+    batches: mapped(batches, (rows) => rows.map(shown)),
+    caption: `timeline of ${whose}; times in ${DEFAULT_ZONE}`,
   };
 }
 

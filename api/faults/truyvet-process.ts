@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from '../../workers/servers/end-with-parent.ts';
 
 const PROGRAM = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 
@@ -36,9 +37,8 @@ export class TruyvetProcess {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const killNow = () => child.kill('SIGKILL');
-    process.once('exit', killNow);
-    const ended = once(child, 'exit').then(() => process.off('exit', killNow));
+    endWithParent(child);
+    const ended = once(child, 'exit');
     const log = createWriteStream(logFile, { flags: 'a' });
     const { promise, resolve } = Promise.withResolvers<RegExpExecArray>();
     createInterface(child.stderr!).on('line', (line) => {

@@ -65,8 +65,7 @@ export class Metrics {
 
 function deskSeries({ imports, traces }: Desk): Series[] {
   return [
-    imports.finished,
-    imports.rows,
+    ...imports.counters.series,
     new Gauge('truyvet_imports_pending', 'Imports that wait or run.', () => imports.length),
     new Gauge('truyvet_traces_pending', 'Traces of many cases that wait or run.', () => traces.length),
   ];

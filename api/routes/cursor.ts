@@ -43,27 +43,29 @@ export function cursorOfParts(
   return cursorOf(kind, JSON.stringify(parts));
 }
 
+/** The JSON behind a cursor; `null` where it is none. @throws Problem `bad-cursor` */
+export function jsonBehind(kind: string, cursor: string): unknown {
+  try {
+    return JSON.parse(placeOf(kind, cursor));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 /** The parts behind such a cursor. @throws Problem `bad-cursor` */
 export function partsOf<Texts extends string[]>(
   kind: string,
   cursor: string,
   numTexts: Texts['length'],
 ): [instant: number, ...texts: Texts] {
-  const parts = parsed(placeOf(kind, cursor));
+  const parts = jsonBehind(kind, cursor);
   const isSound =
     Array.isArray(parts) &&
     parts.length === numTexts + 1 &&
     parts.every((part, i) => (i === 0 ? Number.isSafeInteger(part) : typeof part === 'string'));
   if (isSound) return parts as [number, ...Texts];
   throw new Problem('bad-cursor');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** First position whose case id is greater in UTF-8 bytes, the order of the line list. */

@@ -64,6 +64,7 @@ export function feedRoutes(app: FastifyInstance, { imports, read, tracing }: Rou
           body: bodyOf(request.raw, BODY_BYTES_MAX),
           ...(timeZone !== undefined && { timeZone }),
           ...(delimiter !== undefined && { delimiter }),
+          ...(request.caller !== null && { sender: request.caller }),
           ...(map !== undefined && { map }),
         });
         reply.code(202).header('location', `/v1/imports/${taken.id}`);

@@ -21,7 +21,11 @@ test('a decision is taken in and undone; undone twice, it is unknown', async () 
   const undone = await undo();
   expect([undone.statusCode, undone.json().decision_id]).toEqual([202, taken.json().decision_id]);
   await imported(undone.headers.location);
-  expect((await undo()).json()).toMatchObject({ status: 404, code: 'unknown-decision' });
+  expect((await undo()).json()).toMatchObject({
+    status: 404,
+    code: 'unknown-decision',
+    detail: expect.stringContaining(taken.json().decision_id),
+  });
 });
 
 test.each([

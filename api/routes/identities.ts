@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type Decision, decisionLine, decisionOf, isNamed } from '../../data/identity/decisions.ts';
+import { checkNamed, type Decision, decisionLine, decisionOf } from '../../data/identity/decisions.ts';
 import { Problem } from '../errors.ts';
 import type { RouteContext } from './context.ts';
 import { IMPORT_JSON_SCHEMA, importJson } from './imports.ts';
@@ -22,9 +22,7 @@ export function identityRoutes(app: FastifyInstance, context: RouteContext): voi
     { config: CONFIG, schema: DECIDE_SCHEMA },
     async ({ body }, reply) => {
       if (body.person === body.other) throw new Problem('bad-request', 'body other must differ from person');
-      for (const identifier of [body.person, body.other])
-        if (!(await context.read((connection) => isNamed(connection, identifier))))
-          throw new Problem('unknown-person');
+      await context.read((connection) => checkNamed(connection, body));
       const decision = { ...body, decision_id: randomUUID(), decided_at: context.now() };
       return take(context, reply, decision);
     },
@@ -34,7 +32,6 @@ export function identityRoutes(app: FastifyInstance, context: RouteContext): voi
     { config: CONFIG, schema: UNDO_SCHEMA },
     async ({ params }, reply) => {
       const decision = await context.read((connection) => decisionOf(connection, params.id));
-      if (decision === null) throw new Problem('unknown-decision');
       return take(context, reply, decision, true);
     },
   );

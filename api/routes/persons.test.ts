@@ -3,7 +3,15 @@ import { fakeTracing } from '../testing/fake-tracing.ts';
 import { given, testApp } from '../testing/test-app.ts';
 import type { LogEntry } from './log.ts';
 
-await given('persons', 'person,name', 'phone:0901,Nguyễn Văn An');
+await given(
+  'persons',
+  'person,name,birth_date,phone,source',
+  'phone:0901,Nguyễn Văn An,,,',
+  'cccd:2,Lê Bình,1990-12-01,0903,population',
+  'phone:0903,LE BINH,1990-12-01,,health',
+  'cccd:3,Trần Chi,1980-01-01,0904,population',
+  'phone:0904,Trần Chi,1981-01-01,,health',
+);
 await given(
   'visits',
   'person,venue,check_in,check_out,record_id',
@@ -18,7 +26,13 @@ const PATH = `/v1/persons/${encodeURIComponent('phone:0901')}/timeline`;
 
 test('a timeline has what one person did, and who they are', async () => {
   const { rows, ...answer } = (await app.inject(PATH)).json();
-  expect(answer).toEqual({ person: 'phone:0901', name: 'Nguyễn Văn An', phone: '0901', next: null });
+  expect(answer).toEqual({
+    person: 'phone:0901',
+    name: 'Nguyễn Văn An',
+    phone: '0901',
+    verification: 'unverified',
+    next: null,
+  });
   expect(rows.map((row: { record_id: string }) => row.record_id)).toEqual(['v1', 'k1', 'v2']);
   expect(rows[1]).toMatchObject({ at: '2021-08-01T00:30:00Z', feed: 'contacts', other: 'phone:0902' });
   expect(rows[2]).toEqual({
@@ -27,6 +41,16 @@ test('a timeline has what one person did, and who they are', async () => {
     record_id: 'v2',
     record: { venue: 'school', check_in: '2021-08-02T00:00:00Z' },
   });
+});
+
+test.each([
+  ['phone:0901', 'unverified'],
+  ['phone:0903', 'verified'],
+  ['cccd:3', 'mismatch'],
+])('%s is %s by the population database', async (person, verification) => {
+  const payload = { person };
+  const answer = await app.inject({ method: 'POST', url: '/v1/persons/query', payload });
+  expect(answer.json()).toMatchObject({ verification });
 });
 
 test('its pages and spans are those asked for', async () => {

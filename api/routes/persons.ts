@@ -67,9 +67,9 @@ async function page({ hold }: RouteContext, asked: string, span: Span) {
     gap_s: gap_h === undefined ? null : gap_h * HOUR_S,
   };
   return await held.tracing.read(async (connection) => {
-    const { person, details, next, rows } = await timelinePage(connection, question);
+    const { person, details, verification, next, rows } = await timelinePage(connection, question);
     const known = Object.entries(details).filter(([, value]) => value !== null);
-    return { person, ...Object.fromEntries(known), next: next && cursorAt(next), rows };
+    return { person, ...Object.fromEntries(known), verification, next: next && cursorAt(next), rows };
   });
 }
 
@@ -108,6 +108,12 @@ const ANSWER = closedObject(
     name: TEXT,
     phone: TEXT,
     area: TEXT,
+    verification: {
+      type: 'string',
+      enum: ['verified', 'unverified', 'mismatch'],
+      description:
+        'what the population database says of the person; `/v1/answers/verification` has the records',
+    },
     next: { type: ['string', 'null'] },
     rows: {
       type: 'array',

@@ -62,6 +62,11 @@ test('a question is answered page by page, in any format', async () => {
   ]);
   const second = (await ask('epi', `/v1/answers/quarantine-roll?limit=1&cursor=${first.next}`)).json();
   expect([second.rows[0].name, second.next]).toEqual(['Bình', null]);
+  const of = (name: string) => ask('epi', `/v1/answers/${name}?cursor=${first.next}`);
+  expect([(await of('positivity')).statusCode, (await of('positivity')).json().code]).toEqual([
+    400,
+    'bad-cursor',
+  ]);
   const csv = await ask('epi', '/v1/answers/quarantine-roll?format=csv');
   expect(csv.body.trim().split('\n')).toHaveLength(3);
 });

@@ -1,5 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Asked, ParameterName } from '../../data/answers/answer.ts';
+import {
+  type Answer,
+  type Asked,
+  isPlace,
+  type ParameterName,
+  type Place,
+} from '../../data/answers/answer.ts';
 import { ANSWERS } from '../../data/answers/catalogue.ts';
 import { askedNothing, PARAMETERS, RESOLUTIONS } from '../answers/parameters.ts';
 import { RecordAnswers } from '../answers/record-answers.ts';
@@ -9,7 +15,7 @@ import { Problem } from '../errors.ts';
 import type { FormatName } from '../formats/formats.ts';
 import { oneBatch } from '../formats/row-set.ts';
 import type { RouteContext } from './context.ts';
-import { cursorOf, placeOf } from './cursor.ts';
+import { cursorOf, jsonBehind } from './cursor.ts';
 import { formatOf, sendList } from './negotiation.ts';
 import { instantOf, POLICY_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, CURSOR, closedObject, refusals, rowSchema } from './schemas.ts';
@@ -65,17 +71,18 @@ function replying(answers: RecordAnswers, context: RouteContext, answer: Answer)
     const format = formatOf(request, FORMATS_OFFERED);
     const policy = context.policyOf(query.policy);
     const open = askedNothing(context.now(), policy.zone);
-    const asked = shownTo(request, answer, { ...open, ...askedIn(query) }, policy.suppress_below);
     const limit = Number(query.limit ?? LIMIT_DEFAULT);
-    const offset = query.cursor === undefined ? 0 : offsetBehind(query.cursor);
+    const { at, after } = query.cursor === undefined ? BEGINNING : placeBehind(answer, query.cursor);
+    const own = { ...open, ...askedIn(query), ...(at !== null && { at }) };
+    const asked = shownTo(request, answer, own, policy.suppress_below);
     using held = context.hold();
     const { tracing } = held;
-    const { rows, isCut } = await answers.page(tracing, policy, answer, asked, { offset, limit });
-    const next = isCut ? cursorOf(CURSOR_KIND, String(offset + limit)) : null;
+    const page = await answers.page(tracing, policy, answer, asked, { after, limit });
+    const next = page.next && cursorOf(CURSOR_KIND, JSON.stringify([asked.at, ...page.next]));
     reply.headers({ 'truyvet-policy': encodeURI(policy.name), 'truyvet-version': tracing.version });
     if (next !== null && format !== 'json') reply.header('truyvet-next', next);
     const head = { policy: policy.name, version: tracing.version, next };
-    return sendList(reply, format, { head, columns: answer.columns, batches: oneBatch(rows) });
+    return sendList(reply, format, { head, columns: answer.columns, batches: oneBatch(page.rows) });
   };
 }
 
@@ -99,10 +106,12 @@ function shownTo({ roles, areas }: FastifyRequest, answer: Answer, asked: Asked,
   return { ...own, below };
 }
 
-/** @throws Problem `bad-cursor` */
-function offsetBehind(cursor: string): number {
-  const offset = Number(placeOf(CURSOR_KIND, cursor));
-  if (Number.isSafeInteger(offset) && offset >= 0) return offset;
+const BEGINNING = { at: null, after: null };
+
+/** The present of the answer that a cursor is of, and the last row seen. @throws Problem `bad-cursor` */
+function placeBehind(answer: Answer, cursor: string): { at: number; after: Place } {
+  const [at, ...after] = [jsonBehind(CURSOR_KIND, cursor)].flat();
+  if (typeof at === 'number' && Number.isSafeInteger(at) && isPlace(answer, after)) return { at, after };
   throw new Problem('bad-cursor');
 }
 

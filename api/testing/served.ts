@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from '../../workers/servers/end-with-parent.ts';
 
 const SCRIPT = fileURLToPath(new URL('./server-process.ts', import.meta.url));
 
@@ -20,6 +21,7 @@ export class Served {
     const child = spawn(process.execPath, [SCRIPT, folder, String(now)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    endWithParent(child);
     for await (const text of child.stdout!.iterator({ destroyOnReturn: false }))
       return new Served(child, String(text).trim());
     throw new Error('the server ended before it was ready');

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { printedIdentifier } from '../../data/identity/aliases.ts';
+import { type Verification, verificationOfPerson } from '../../data/identity/verification.ts';
 import { Gaps } from '../../data/line-list/gaps.ts';
 import { type PersonDetails, personDetails } from '../../data/line-list/person-details.ts';
 import { type EventPlace, isKnownPerson, timeline } from '../../data/line-list/timeline.ts';
@@ -42,6 +43,8 @@ export interface PlaceAfter extends EventPlace {
 export interface TimelinePage {
   readonly person: string;
   readonly details: Partial<PersonDetails>;
+  /** Against the population database. */
+  readonly verification: Verification;
   /** Of `TIMELINE_COLUMNS`. */
   readonly rows: readonly Row[];
   /** `null` at the end. */
@@ -58,6 +61,7 @@ export async function timelinePage(
   if (events.length === 0 && !(await isKnownPerson(connection, person)))
     throw new TracingError('unknown-person', 'no record names this person');
   const details = (await personDetails(connection, [person])).get(person) ?? {};
+  const verification = await verificationOfPerson(connection, person);
   const coveredTo =
     question.after?.coveredTo ??
     (gap_s === null ? -Infinity : await toldBefore(connection, person, question.from));
@@ -68,7 +72,7 @@ export async function timelinePage(
     return [...(gap ? [{ ...gap, feed: GAP, record_id: '', record: {} }] : []), { ...event }];
   });
   const next = events.length > limit ? { ...shown.at(-1)!, coveredTo: gaps.coveredTo } : null;
-  return { person, details, rows, next };
+  return { person, details, verification, rows, next };
 }
 
 /** Up to where records tell that began before the instant; from there on, or from the instant on, there may be a gap. */

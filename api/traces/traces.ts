@@ -70,6 +70,7 @@ export class Traces {
   readonly handlers: JobHandlers<TraceJobs>;
   readonly #queue: JobQueue<TraceJobs>;
   readonly #results: ResultFolder;
+  #prepared: Promise<void> | null = null;
   #isStopping = false;
 
   constructor(options: TracesOptions) {
@@ -87,17 +88,21 @@ export class Traces {
     });
   }
 
+  /** Removes results that nothing speaks of, or whose time is over. */
+  prepare(): Promise<void> {
+    this.#prepared ??= this.#prepare();
+    return this.#prepared;
+  }
+
   /**
-   * Goes on with what an earlier process left, once there is a snapshot to trace over.
+   * Goes on with what an earlier process left, once there is a snapshot to trace over. May be called again after it failed.
    * @throws CarrierAwayError, UnfitRedisError
    */
   async start(): Promise<void> {
-    await mkdir(this.#options.folder, { recursive: true });
-    const jobs = this.#queue.all();
-    await this.#removeStrayResults(jobs);
-    for (const job of jobs.filter(isFinished)) this.#expire(job);
+    await this.prepare();
+    const unfinished = this.#queue.all().filter((job) => !isFinished(job));
     await this.#queue.start();
-    for (const job of jobs.filter((each) => !isFinished(each))) this.#keepForAWhile(job.id);
+    for (const job of unfinished) this.#keepForAWhile(job.id);
   }
 
   /** Traces that wait or run. */
@@ -240,6 +245,13 @@ export class Traces {
   #forget(id: string): void {
     if (this.#queue.all().some((job) => job.id === id))
       this.remove(id).catch(({ name }) => this.#options.onNotice(`a result stays: ${name}`));
+  }
+
+  async #prepare(): Promise<void> {
+    await mkdir(this.#options.folder, { recursive: true });
+    const jobs = this.#queue.all();
+    await this.#removeStrayResults(jobs);
+    for (const job of jobs.filter(isFinished)) this.#expire(job);
   }
 
   async #removeStrayResults(jobs: readonly JobState<TraceJobs>[]): Promise<void> {

@@ -79,7 +79,8 @@ async function personRowsOf(
   marks?: readonly (RowGroup | undefined)[],
 ): Promise<ContactRow[][]> {
   const { connection, loaded, casePersons } = readers;
-  const details = await readers.details.of(connection, await personsOn(lists, loaded));
+  const isBare = options.details === false;
+  const details = isBare ? null : await readers.details.of(connection, await personsOn(lists, loaded));
   const evidence = options.evidence ? await evidenceOfLists(connection, loaded, lists, options) : null;
   const firstEnds = options.firstEnds ? await firstEndsOfLists(loaded, lists, options) : null;
   const risks = options.rank || options.certainty ? await riskOfLists(loaded, lists, options) : null;
@@ -95,8 +96,8 @@ async function personRowsOf(
         withoutUnknown({
           ...exposureOf(loaded, list.index.case_id, exposure),
           is_case: casePersons.has(person),
-          ...details.get(person),
-          last_place: lastPlace(loaded, number, options.asOf ?? Infinity),
+          ...details?.get(person),
+          last_place: isBare ? undefined : lastPlace(loaded, number, options.asOf ?? Infinity),
           first_exposure_end: firstEnds?.[numRows],
           quarantine_end: quarantineEnd(exposure, options.policy.follow_up_s),
           ...marks?.[numRows],

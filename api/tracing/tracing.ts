@@ -4,11 +4,7 @@ import { printedIdentifier } from '../../data/identity/aliases.ts';
 import type { LineListCase } from '../../data/line-list/cases.ts';
 import { utf8Order } from '../../data/utf8-order.ts';
 import { GroupExposures } from '../../engine/exposure/group-exposures.ts';
-import { PairExposures } from '../../engine/exposure/pair.ts';
-import type { ExposureWindow, PairEpisode } from '../../engine/exposure/pair-meetings.ts';
-import { type Miss, WhyNot as Misses, NEVER_MET } from '../../engine/exposure/why-not.ts';
 import { DEFAULT_POLICY, type Policy } from '../../engine/policy.ts';
-import { formatInstant } from '../../engine/time.ts';
 import type { TraceBatch, TracePool } from '../../workers/pool/trace-pool.ts';
 import { chainsTo, treeOf } from '../chains/chain-rows.ts';
 import type {
@@ -27,7 +23,6 @@ import {
   type AskedState,
   type CaseRow,
   type ContactRow,
-  type Episode,
   type ExposureQuestion,
   type HeldTracing,
   type TraceOptions,
@@ -36,29 +31,17 @@ import {
   type WhyNot,
 } from '../service.ts';
 import { contactRowsOf, withoutUnknown } from './contact-rows.ts';
-import { evidenceOf } from './evidence.ts';
 import { forgetOldest } from './forget-oldest.ts';
-import { groupId } from './group-rows.ts';
 import type { LineLists } from './known-cases.ts';
 import type { KnownDetails } from './known-details.ts';
 import { type LoadedWorld, loadWorld, personNumber } from './loaded-world.ts';
 import type { AskedPast, Pasts } from './pasts.ts';
 import { Searches } from './searches.ts';
-import { explainMiss } from './why-not.ts';
-import {
-  type CaseList,
-  type LabelledList,
-  periodOf,
-  searchedWindows,
-  traceSources,
-  windowOfVia,
-} from './windows.ts';
+import { IS_THE_CASE, listedAnswer, missedAnswer } from './why-not-answer.ts';
+import { type CaseList, type LabelledList, periodOf, traceSources } from './windows.ts';
 
 /** Fewer cases are traced inline: no more than one task of a thread. */
 const POOL_FROM_CASES = 256;
-
-/** Possible sources compared with a person without a breath. */
-const WINDOWS_AT_ONCE = 256;
 
 /** Rows that are given their persons' details together; what bounds the memory of an answer under way. */
 const ROWS_A_BATCH = 20_000;
@@ -185,9 +168,13 @@ export class Tracing implements TracingService {
     const list = await this.#list(loaded, index, options);
     const row = list.rows.persons.indexOf(number);
     if (number === list.person) return { case_id: caseId, person: printed, ...IS_THE_CASE };
+    const { groups } = this.#askedOf(loaded, options.policy);
+    const readers = { connection: this.#connection, loaded, groups };
     const answer =
-      row < 0 ? this.#missed(loaded, list, number, options) : this.#listed(loaded, list, row, options);
-    return { case_id: caseId, person: printed, ...(await answer) };
+      row < 0
+        ? await missedAnswer(readers, list, number, options)
+        : await listedAnswer(readers, list, row, options);
+    return { case_id: caseId, person: printed, ...answer };
   }
 
   async chains(
@@ -345,67 +332,4 @@ export class Tracing implements TracingService {
     }
     return this.#asked;
   }
-
-  async #listed(loaded: LoadedWorld, list: CaseList, row: number, options: ExposureQuestion) {
-    const { persons, levels, exposures_s, firstExposures } = list.rows;
-    const window = windowOfVia(list, row, options);
-    const { episodes } = new PairExposures(loaded.world, options.policy).pair(window, persons[row]);
-    const group = this.#askedOf(loaded, options.policy).groups.of(window, persons[row]);
-    const told = group
-      ? ` It is told by the group exposure ${groupId(loaded, group)}, among ${group.others} others.`
-      : '';
-    return {
-      on_list: true,
-      reason: 'on-list',
-      explanation: `On the list as F${levels[row]}, exposed for ${exposures_s[row]} s from ${formatInstant(firstExposures[row])}.${told}`,
-      episodes: await this.#evidence(loaded, options.policy, window.source, persons[row], episodes),
-    };
-  }
-
-  async #missed(loaded: LoadedWorld, list: LabelledList, person: number, options: ExposureQuestion) {
-    const windows = await searchedWindows(list, options);
-    const miss = await this.#nearestMiss(loaded, options.policy, person, windows);
-    const source = miss.window?.source ?? list.person;
-    const isCase = source === list.person;
-    const name = isCase ? 'the case' : `contact ${loaded.persons.at(source)}`;
-    return {
-      on_list: false,
-      ...explainMiss(miss, name, isCase, options.policy),
-      episodes: await this.#evidence(loaded, options.policy, source, person, miss.episodes),
-    };
-  }
-
-  async #nearestMiss(
-    loaded: LoadedWorld,
-    policy: Policy,
-    person: number,
-    windows: readonly ExposureWindow[],
-  ): Promise<Miss> {
-    const misses = new Misses(loaded.world, policy);
-    const breather = new Breather();
-    let nearest = NEVER_MET;
-    for (let first = 0; first < windows.length; first += WINDOWS_AT_ONCE) {
-      nearest = misses.nearestMiss(person, windows.slice(first, first + WINDOWS_AT_ONCE), nearest);
-      await breather.breathe();
-    }
-    return nearest;
-  }
-
-  async #evidence(
-    loaded: LoadedWorld,
-    { assumed_stay_s }: Policy,
-    source: number,
-    person: number,
-    episodes: readonly PairEpisode[],
-  ): Promise<Episode[]> {
-    const pairs = [{ source, person, episodes }];
-    return (await evidenceOf(this.#connection, loaded, assumed_stay_s, pairs))[0];
-  }
 }
-
-const IS_THE_CASE = {
-  on_list: false,
-  reason: 'is-the-case',
-  explanation: 'The case is never its own contact.',
-  episodes: [],
-};

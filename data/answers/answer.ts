@@ -1,4 +1,12 @@
-import { BIGINT, type DuckDBConnection, type DuckDBType, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  VARCHAR,
+} from '@duckdb/node-api';
 
 /** How a column of an answer is kept; `instant` is epoch seconds, `cell` an H3 index in hexadecimal digits. */
 export interface AnswerColumn {
@@ -54,7 +62,7 @@ export interface Answer {
   readonly oneOf?: readonly ParameterName[];
   readonly columns: readonly AnswerColumn[];
   readonly stages?: readonly Stage[];
-  /** Columns that put the rows in one order. */
+  /** Columns that put the rows in one order; no two rows have the same values in all of them. */
   readonly order: readonly string[];
   /**
    * A query that gives the columns by name. It may use `$from`, `$to`, `$at`, `$area`, `$person`,
@@ -70,30 +78,95 @@ export class AnswerError extends Error {
 
 export type Row = Readonly<Record<string, unknown>>;
 
+/** Where a row stands in an answer: its values in the columns of the order. */
+export type Place = readonly (string | number | boolean | null)[];
+
 export interface Page {
   readonly rows: Row[];
-  /** Whether there are more after them. */
-  readonly isCut: boolean;
+  /** Of the last row, where there are more after it; else `null`. */
+  readonly next: Place | null;
 }
 
-/** Rows `[offset, offset + limit)` of an answer, once its stages are made. @throws AnswerError */
+/**
+ * Up to `limit` rows of an answer behind a place, once its stages are made; `null` is its beginning. What comes in
+ * between two pages neither repeats nor skips a row that is in both answers.
+ * @throws AnswerError
+ */
 export async function pageOf(
   connection: DuckDBConnection,
   answer: Answer,
   asked: Asked,
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  { after, limit }: { readonly after: Place | null; readonly limit: number },
 ): Promise<Page> {
   requireAsked(answer, asked);
   const { values, types } = bound(answer.sql, asked);
+  const behind = after === null ? NOWHERE : behindPlace(answer, after);
   const columns = answer.columns.map(({ name }) => `"${name}"`).join(', ');
   const order = answer.order.map((name) => `"${name}" NULLS FIRST`).join(', ');
   const reader = await connection.runAndReadAll(
-    `SELECT ${columns} FROM (${answer.sql}) ORDER BY ${order} LIMIT ${limit + 1} OFFSET ${offset}`,
-    values,
-    types,
+    `SELECT ${columns} FROM (${answer.sql}) WHERE ${behind.condition} ORDER BY ${order} LIMIT ${limit + 1}`,
+    { ...values, ...behind.values },
+    { ...types, ...behind.types },
   );
   const found = reader.getRowObjectsJS().map(plain);
-  return { rows: found.slice(0, limit), isCut: found.length > limit };
+  const rows = found.slice(0, limit);
+  return { rows, next: found.length > limit ? placeOf(answer, rows.at(-1)!) : null };
+}
+
+function placeOf({ order }: Answer, row: Row): Place {
+  return order.map((name) => (row[name] ?? null) as Place[number]);
+}
+
+/** Whether a value could be a place in the answer. */
+export function isPlace(answer: Answer, value: unknown): value is Place {
+  const kinds = kindsOfOrder(answer);
+  const isFit = (part: unknown, i: number) =>
+    part === null || typeof part === typeof SORTS[kinds[i]!].example;
+  return Array.isArray(value) && value.length === kinds.length && value.every(isFit);
+}
+
+type Bound = Record<string, DuckDBValue>;
+
+interface Condition {
+  readonly condition: string;
+  readonly values: Bound;
+  readonly types: Record<string, DuckDBType>;
+}
+
+const NOWHERE: Condition = { condition: 'TRUE', values: {}, types: {} };
+
+/** Whole numbers are compared as such: none here is beyond 2^53. */
+const SORTS: Readonly<
+  Record<AnswerColumn['kind'], { type: DuckDBType; example: string | number | boolean }>
+> = {
+  text: { type: VARCHAR, example: '' },
+  cell: { type: VARCHAR, example: '' },
+  integer: { type: DOUBLE, example: 0 },
+  number: { type: DOUBLE, example: 0 },
+  instant: { type: DOUBLE, example: 0 },
+  boolean: { type: BOOLEAN, example: true },
+};
+
+function kindsOfOrder({ order, columns }: Answer): AnswerColumn['kind'][] {
+  return order.map((name) => columns.find((column) => column.name === name)!.kind);
+}
+
+/** Rows after one in the order, in which NULL comes first: later in some column, and alike in those before it. */
+function behindPlace(answer: Answer, place: Place): Condition {
+  const kinds = kindsOfOrder(answer);
+  const given = place.map((value, i) => ({ value, name: `after${i}`, type: SORTS[kinds[i]!].type }));
+  const later = given.map(({ value, name }, i) => {
+    const alike = answer.order.slice(0, i).map((column, j) => `"${column}" IS NOT DISTINCT FROM $after${j}`);
+    const column = `"${answer.order[i]}"`;
+    return [...alike, value === null ? `${column} IS NOT NULL` : `${column} > $${name}`].join(' AND ');
+  });
+  const condition = later.map((one) => `(${one})`).join(' OR ');
+  const used = given.filter(({ name }) => condition.includes(`$${name}`));
+  return {
+    condition: `(${condition})`,
+    values: Object.fromEntries(used.map(({ name, value }) => [name, value])),
+    types: Object.fromEntries(used.map(({ name, type }) => [name, type])),
+  };
 }
 
 /** @throws AnswerError where none of the parameters is given of which one is due */
@@ -101,8 +174,6 @@ function requireAsked({ name, oneOf = [] }: Answer, asked: Asked): void {
   if (oneOf.length === 0 || oneOf.some((parameter) => asked[parameter] !== null)) return;
   throw new AnswerError(`${name}: expected ${oneOf.join(' or ')}`);
 }
-
-type Bound = Record<string, DuckDBValue>;
 
 /** Values and types of those parameters that the query uses: DuckDB refuses others. */
 function bound(sql: string, asked: Asked): { values: Bound; types: Record<string, DuckDBType> } {

@@ -3,7 +3,7 @@ import { cellAt } from '../hotspots/place-cells.ts';
 import { resolveIdentities } from '../identity/aliases.ts';
 import { stageConflicts } from '../identity/conflicts.ts';
 import { csv, folderWith, withStore } from '../store/testing/folder.ts';
-import { AnswerError, type Asked, pageOf } from './answer.ts';
+import { AnswerError, type Asked, isPlace, type Place, pageOf } from './answer.ts';
 import { ANSWERS } from './catalogue.ts';
 import { stageCases, stageCells, stageContacts, stageHot } from './stages.ts';
 
@@ -11,6 +11,11 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 /** 2021-08-02, 0:00 in Viet Nam: a Monday. */
 const T = 1_627_837_200;
+
+const NOTHING: Asked = {
+  ...{ from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null },
+  ...{ resolution: null, at: T + 20 * DAY_S, zone: 'Asia/Ho_Chi_Minh' },
+};
 
 /** Printed under the smaller of two identifiers. */
 const D = 'cccd:4';
@@ -160,12 +165,11 @@ const folder = await folderWith([
 async function rows(
   name: string,
   given: Partial<Asked> = {},
-  part = { offset: 0, limit: 1000 },
+  part: { after: Place | null; limit: number } = { after: null, limit: 1000 },
   contacts = CONTACTS,
 ) {
   const answer = ANSWERS.find((one) => one.name === name)!;
-  const open = { from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null };
-  const asked = { ...open, resolution: null, at: T + 10 * DAY_S, zone: 'Asia/Ho_Chi_Minh', ...given };
+  const asked = { ...NOTHING, at: T + 10 * DAY_S, ...given };
   return withStore(folder, async ({ connection }) => {
     await resolveIdentities(connection);
     await stageContacts(connection, contacts);
@@ -210,6 +214,35 @@ test('fellow travellers are those of one day, with rows between them, and on a b
   await expect(rows('co-travellers')).rejects.toThrow(
     new AnswerError('co-travellers: expected person or flight or vehicle'),
   );
+});
+
+test('whoever entered by a flight and declared it too travelled once, and is told with the seat', async () => {
+  const own = await folderWith([
+    await csv(
+      'entries',
+      'person,entered_at,gate,flight,seat',
+      `p,${T},HAN,VN1,3A`,
+      `q,${T},HAN,VN1,`,
+      `r,${T},HAN,VN1,9A`,
+    ),
+    await csv(
+      'declarations',
+      'person,declared_at,vehicle,seat',
+      `p,${T},VN1,`,
+      `q,${T},VN1,5B`,
+      `q,${T + 60},VN1,`,
+    ),
+  ]);
+  const found = await withStore(own, async ({ connection }) => {
+    await resolveIdentities(connection);
+    const answer = ANSWERS.find(({ name }) => name === 'co-travellers')!;
+    const asked = { ...NOTHING, person: 'p' };
+    return (await pageOf(connection, answer, asked, { after: null, limit: 9 })).rows;
+  });
+  expect(found.map(({ person, seat, rows_apart }) => [person, seat, rows_apart])).toEqual([
+    ['q', '5B', 2],
+    ['r', '9A', 6],
+  ]);
 });
 
 test('passages lead into the area asked for or out of it', async () => {
@@ -300,7 +333,11 @@ test('a risk is the sum of what it names', async () => {
     'very high',
     3,
   ]);
-  expect(await columns('risk', names, { person: 'nobody' })).toEqual([['usual', 0, null, null]]);
+  expect(await columns('risk', [...names, 'because'], { person: 'nobody' })).toEqual([
+    ['unknown', 0, null, null, 'no record names this person'],
+  ]);
+  for (const person of ['zalo:9', 'zalo:7', 'y', 'cccd:4', 'z'])
+    expect(await columns('risk', ['risk'], { person, at: T - DAY_S })).toEqual([['usual']]);
 });
 
 test('a case and the positive test that makes it are one factor, until the infectious period is over', async () => {
@@ -380,13 +417,30 @@ test.each(ANSWERS.map(({ name }) => name).filter((name) => !OF_TWO_SOURCES.inclu
       area: name === 'area-contacts' ? 'Đồng Nai' : null,
     };
     const whole = await rows(name, given);
-    const first = await rows(name, given, { offset: 0, limit: 1 });
-    const rest = await rows(name, given, { offset: 1, limit: 1000 });
     expect(whole.rows.length).toBeGreaterThan(0);
-    expect([...first.rows, ...rest.rows]).toEqual(whole.rows);
-    expect([first.isCut, rest.isCut]).toEqual([whole.rows.length > 1, false]);
+    const paged: unknown[] = [];
+    let after: Place | null = null;
+    do {
+      const page = await rows(name, given, { after, limit: 1 });
+      paged.push(...page.rows);
+      after = page.next && JSON.parse(JSON.stringify(page.next));
+      const answer = ANSWERS.find((one) => one.name === name)!;
+      expect(after === null || isPlace(answer, after)).toBe(true);
+    } while (after !== null);
+    expect(paged).toEqual(whole.rows);
   },
 );
+
+test.each(ANSWERS)('$name orders its rows by columns that it has', ({ order, columns }) => {
+  expect(columns.map(({ name }) => name)).toEqual(expect.arrayContaining([...order]));
+});
+
+test('a page goes on behind a row that is no longer there', async () => {
+  const behind = async (after: Place) =>
+    (await rows('help', {}, { after, limit: 9 })).rows.map(({ id }) => id);
+  expect(await behind([T, 'help_requests', 'h1'])).toEqual(['r1', 'h2', 'h3']);
+  expect(await behind([T + 1, 'reports', 'gone'])).toEqual(['h2', 'h3']);
+});
 
 describe('records of two sources', async () => {
   const own = await folderWith([
@@ -424,14 +478,9 @@ describe('records of two sources', async () => {
         { case_id: 'BN3', person: 'r', onset: T, infectious_to: T + 30 * DAY_S },
       ]);
       const answer = ANSWERS.find((one) => one.name === name)!;
-      const page = await pageOf(connection, answer, { ...askedNothing, ...given }, { offset: 0, limit: 100 });
+      const page = await pageOf(connection, answer, { ...NOTHING, ...given }, { after: null, limit: 100 });
       return page.rows;
     });
-  const askedNothing: Asked = {
-    ...{ from: null, to: null, area: null, person: null, flight: null, vehicle: null, below: null },
-    ...{ resolution: null, at: T + 20 * DAY_S, zone: 'Asia/Ho_Chi_Minh' },
-  };
-
   test('stand side by side where they disagree on a dose, and the one recorded last holds', async () => {
     const rows = await asked('vaccination-disagreements');
     expect(

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { detailsOf, inSpan, known, localDay, PERSON_ASKED } from './sql.ts';
+import { DETAIL_COLUMNS, detailsOf, inSpan, known, localDay, PERSON_ASKED } from './sql.ts';
 
 const VEHICLE_VENUES = `('bus', 'train', 'ship', 'taxi')`;
 
@@ -27,7 +27,7 @@ export const coTravellers: Answer = {
   name: 'co-travellers',
   title: 'Who travelled on the same flight, bus or vehicle',
   description:
-    'Persons on the same flight or vehicle on one local day, of entries, declarations, checkpoints and check-ins in buses; where both records have times, only if these overlap. `rows_apart` counts rows of seats. Of a `person`, who was with them; of a `flight` or `vehicle`, everybody in it.',
+    'Persons on the same flight or vehicle on one local day, of entries, declarations, checkpoints and check-ins in buses; where both records have times, only if these overlap. `rows_apart` counts rows of seats. Of a `person`, who was with them; of a `flight` or `vehicle`, everybody in it; each once for the day, however many records tell of it.',
   role: 'tracer',
   parameters: ['from', 'to', 'person', 'flight', 'vehicle'],
   oneOf: ['person', 'flight', 'vehicle'],
@@ -40,17 +40,15 @@ export const coTravellers: Answer = {
     { name: 'person', kind: 'text' },
     { name: 'seat', kind: 'text', optional: true },
     { name: 'rows_apart', kind: 'integer', optional: true },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'feed', kind: 'text' },
     { name: 'record_id', kind: 'text' },
   ],
-  order: ['day', 'code', 'traveller', 'rows_apart', 'person', 'feed', 'record_id', 'traveller_seat'],
+  order: ['day', 'code', 'traveller', 'rows_apart', 'person'],
   sql: `
     WITH journey AS MATERIALIZED (${JOURNEYS}),
     of_person AS (FROM journey WHERE person = ${PERSON_ASKED}),
-    together AS (
+    met AS (
       SELECT other.*, own.person AS traveller, own.seat AS traveller_seat,
         abs(seat_row(own.seat) - seat_row(other.seat)) AS rows_apart
       FROM of_person own JOIN journey other
@@ -60,6 +58,9 @@ export const coTravellers: Answer = {
       UNION ALL
       SELECT *, NULL, NULL, NULL FROM journey
       WHERE $person IS NULL AND ($flight IS NULL OR code = $flight) AND ($vehicle IS NULL OR code = $vehicle)),
+    -- Entry and declaration tell of one journey: the record that says most of the seat stands for it.
+    together AS (FROM met QUALIFY row_number() OVER (
+      PARTITION BY day, code, traveller, person ORDER BY rows_apart NULLS LAST, seat IS NULL, feed DESC, record_id) = 1),
     detail AS (${detailsOf('FROM together')})
     SELECT day, means, code, traveller, traveller_seat, person, seat, rows_apart, name, phone, area, feed, record_id
     FROM together LEFT JOIN detail USING (person)`.replaceAll(

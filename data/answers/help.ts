@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { detailsOf, inSpan, KEPT_APART, known, within } from './sql.ts';
+import { DETAIL_COLUMNS, detailsOf, inSpan, KEPT_APART, known, within } from './sql.ts';
 
 /** Requests and reports in one list. */
 const CALLS = `
@@ -24,9 +24,7 @@ export const help: Answer = {
     { name: 'text', kind: 'text', optional: true },
     { name: 'state', kind: 'text', optional: true },
     { name: 'person', kind: 'text', optional: true },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'is_kept_apart', kind: 'boolean' },
     { name: 'level', kind: 'integer', optional: true },
     { name: 'cell', kind: 'cell', optional: true },

@@ -5,7 +5,7 @@ const DAY_S = 86_400;
 
 /** Of some, how many; a share of none is not known. */
 function indicator(name: string, target: string, source: string, query: string): string {
-  return `SELECT '${name}' AS indicator, counted, of_all, CASE WHEN of_all > 0 THEN counted / of_all END AS share,
+  return `SELECT '${name}' AS indicator, counted, of_all, CASE WHEN of_all > 0 THEN round(counted / of_all, 4) END AS share,
     ${target} AS target, '${source}' AS source FROM (${query})`;
 }
 

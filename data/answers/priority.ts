@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { DOSES, detailsOf, known, within } from './sql.ts';
+import { DETAIL_COLUMNS, DOSES, detailsOf, known, within } from './sql.ts';
 
 /** Elderly, undocumented and others among contacts. */
 export const priority: Answer = {
@@ -13,9 +13,7 @@ export const priority: Answer = {
     { name: 'level', kind: 'integer' },
     { name: 'group', kind: 'text' },
     { name: 'person', kind: 'text' },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'case_id', kind: 'text' },
     { name: 'last_exposure', kind: 'instant' },
     { name: 'quarantine_end', kind: 'instant', optional: true },

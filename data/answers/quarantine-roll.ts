@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { detailsOf, known, VENUES, within } from './sql.ts';
+import { DETAIL_COLUMNS, detailsOf, known, VENUES, within } from './sql.ts';
 
 /** Who is kept apart, and what speaks against it. */
 export const quarantineRoll: Answer = {
@@ -13,9 +13,7 @@ export const quarantineRoll: Answer = {
     { name: 'start', kind: 'instant' },
     { name: 'until', kind: 'instant', optional: true },
     { name: 'person', kind: 'text' },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'kind', kind: 'text', optional: true },
     { name: 'facility', kind: 'text', optional: true },
     { name: 'wristband', kind: 'text', optional: true },

@@ -1,3 +1,5 @@
+import { FEEDS } from '../feeds/declaration.ts';
+import { heldView } from '../store/schema.ts';
 import type { Answer } from './answer.ts';
 import { DOSES, IS_POSITIVE, known, PERSON_ASKED } from './sql.ts';
 
@@ -73,15 +75,30 @@ const FACTORS = [
   ),
 ].join('\n    UNION ALL ');
 
+const PERSON_COLUMNS = ['person', 'person_a', 'person_b', 'contact', 'same_as', 'other'];
+
+/** Query of what is one row, where any record or list names the person asked for. */
+const NAMED = [
+  ...FEEDS.flatMap(({ name, columns }) =>
+    columns
+      .filter((column) => PERSON_COLUMNS.includes(column.name))
+      .map((column) => `FROM ${heldView(name)} WHERE "${column.name}" = $person`),
+  ),
+  'FROM temp.aliases WHERE $person IN (id, printed)',
+  `FROM listed_contacts WHERE person = ${PERSON_ASKED}`,
+]
+  .map((from) => `SELECT 1 WHERE EXISTS (${from})`)
+  .join(' UNION ALL ');
+
 /** Points from which a risk is called so. */
-const NAMES = `CASE WHEN total >= 3 THEN 'very high' WHEN total = 2 THEN 'high' WHEN total = 1 THEN 'raised' ELSE 'usual' END`;
+const NAMES = `CASE WHEN NOT is_named THEN 'unknown' WHEN total >= 3 THEN 'very high' WHEN total = 2 THEN 'high' WHEN total = 1 THEN 'raised' ELSE 'usual' END`;
 
 /** One person's risk, with what it is made of. */
 export const risk: Answer = {
   name: 'risk',
   title: 'One person’s risk, explained by what it rests on',
   description:
-    'Steps up: a case from its first date until its infectious period is over 3, with its positive test counted once; F1 within 14 days 2, else F2 1; symptoms, declared contact or entry within 14 days 1 each. Steps down: a negative test at least 5 days after the last exposure 1, two doses at least 14 days ago 1. The sum is named usual (0 or less), raised (1), high (2), very high (3 or more). The steps are assumptions, made to order persons for a call; they are no probability.',
+    'Steps up: a case from its first date until its infectious period is over 3, with its positive test counted once; F1 within 14 days 2, else F2 1; symptoms, declared contact or entry within 14 days 1 each. Steps down: a negative test at least 5 days after the last exposure 1, two doses at least 14 days ago 1. The sum is named usual (0 or less), raised (1), high (2), very high (3 or more); unknown, where no record names the person. The steps are assumptions, made to order persons for a call; they are no probability.',
   role: 'tracer',
   parameters: ['person', 'at'],
   oneOf: ['person'],
@@ -99,7 +116,8 @@ export const risk: Answer = {
   sql: `
     WITH asked AS (SELECT ${PERSON_ASKED} AS person),
     factors AS (${FACTORS}),
-    summed AS (SELECT coalesce(sum(points), 0)::INTEGER AS total FROM factors)
-    SELECT asked.person, ${NAMES} AS risk, total AS steps, factor, points, "at", because
+    summed AS (SELECT coalesce(sum(points), 0)::INTEGER AS total, EXISTS (${NAMED}) AS is_named FROM factors)
+    SELECT asked.person, ${NAMES} AS risk, total AS steps, factor, points, "at",
+      if(is_named, because, 'no record names this person') AS because
     FROM asked, summed LEFT JOIN factors ON TRUE`,
 };

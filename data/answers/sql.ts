@@ -2,6 +2,7 @@ import { literal } from '../feeds/sql.ts';
 import { latest } from '../line-list/person-details.ts';
 import { POSITIVE_RESULTS } from '../line-list/positive-tests.ts';
 import { heldView } from '../store/schema.ts';
+import type { AnswerColumn } from './answer.ts';
 
 /** Records of a feed that hold, their person as printed. */
 export function known(feed: string): string {
@@ -35,6 +36,13 @@ export function localDay(instant: string): string {
 
 /** Whether a test's result is positive. */
 export const IS_POSITIVE = `coalesce(nfc_normalize(lower(result)) IN (${POSITIVE_RESULTS.map(literal).join(', ')}), FALSE)`;
+
+/** Columns of an answer for what `detailsOf` knows of its person. */
+export const DETAIL_COLUMNS: readonly AnswerColumn[] = [
+  { name: 'name', kind: 'text', optional: true },
+  { name: 'phone', kind: 'text', optional: true },
+  { name: 'area', kind: 'text', optional: true },
+];
 
 /** Query (person, name, phone, area, birth_date) of those persons that a query with a column `person` names. */
 export function detailsOf(persons: string): string {

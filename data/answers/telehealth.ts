@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { detailsOf, KEPT_APART, known, within } from './sql.ts';
+import { DETAIL_COLUMNS, detailsOf, KEPT_APART, known, within } from './sql.ts';
 
 const DAY_S = 86_400;
 /** How long a case is called after onset, and how often. Assumptions, in line with 14 days of follow-up. */
@@ -17,9 +17,7 @@ export const telehealth: Answer = {
   columns: [
     { name: 'due_at', kind: 'instant' },
     { name: 'person', kind: 'text' },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'reason', kind: 'text' },
     { name: 'since', kind: 'instant' },
     { name: 'last_consultation_at', kind: 'instant', optional: true },

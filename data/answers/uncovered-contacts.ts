@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { DOSES, detailsOf, within } from './sql.ts';
+import { DETAIL_COLUMNS, DOSES, detailsOf, within } from './sql.ts';
 
 /** Time after a second dose from which it counts. */
 export const PROTECTION_S = 14 * 86_400;
@@ -14,9 +14,7 @@ export const uncoveredContacts: Answer = {
   parameters: ['at', 'area'],
   columns: [
     { name: 'person', kind: 'text' },
-    { name: 'name', kind: 'text', optional: true },
-    { name: 'phone', kind: 'text', optional: true },
-    { name: 'area', kind: 'text', optional: true },
+    ...DETAIL_COLUMNS,
     { name: 'case_id', kind: 'text' },
     { name: 'last_exposure', kind: 'instant' },
     { name: 'quarantine_end', kind: 'instant', optional: true },

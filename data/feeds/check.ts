@@ -2,12 +2,12 @@ import { trimmed } from './blanks.ts';
 import { type ColumnDeclaration, columnsOf, type FeedDeclaration } from './declaration.ts';
 import type { LocalTime } from './instant.ts';
 import { KINDS } from './kinds.ts';
-import { rejectedCode } from './personal-code/pseudonym.ts';
+import { rejectedCode, withoutCodes } from './personal-code/pseudonym.ts';
 import { REASONS } from './reasons.ts';
 import { withKeys } from './record-key.ts';
 import { breachOf } from './rules.ts';
 import type { Relation } from './source.ts';
-import { firstOf, identifier, literal } from './sql.ts';
+import { firstOf, identifier, literal, textOf } from './sql.ts';
 
 /** One way for a row to be bad; `column`, `text` and `reason` are what is then told. SQL but for the name. */
 interface Fault {
@@ -33,26 +33,31 @@ export function untypedRecords(feed: FeedDeclaration, relation: Relation): strin
   return `SELECT ${[...part, ...texts].join(', ')}, ${relation.attributes} AS attributes FROM ${relation.from}`;
 }
 
-/** Names and types of the columns of `untypedRecords`, as DDL. */
+/** Names of the columns of `untypedRecords`, VARCHAR all, as SQL; where the relation has a `part`, that comes first. */
 export function untypedColumns(feed: FeedDeclaration, relation: Relation): string[] {
-  const texts = columnsIn(feed, relation).map(({ name }) => `${textOf(name)} VARCHAR`);
-  return [...(relation.part === undefined ? [] : ['part INTEGER']), ...texts, 'attributes VARCHAR'];
+  return [...columnsIn(feed, relation).map(({ name }) => textOf(name)), 'attributes'];
 }
 
-/** `typedRecords` of records that are given as texts, wherever they are. */
+/**
+ * `typedRecords` of records that are given as texts, wherever they are.
+ * @param mayHoldCodes where no text has a bar, none is looked through for personal codes
+ */
 export function checkedRecords(
   feed: FeedDeclaration,
   relation: Relation,
   local: LocalTime,
   untyped: string,
+  mayHoldCodes = true,
 ): string {
   const columns = columnsIn(feed, relation);
+  const has = (name: string) => relation.cells.has(name);
+  const texts = mayHoldCodes ? withoutCodes(feed, has, local, untyped) : untyped;
   const isBad = faultsOf(feed, columns).map(({ when }) => when);
   const readable = columns.map(({ name }) => identifier(name));
   const cells = `[${columns.map(({ name }) => textOf(name)).join(', ')}]`;
   const checked = `SELECT ${relation.part === undefined ? '' : 'part, '}${readable.join(', ')}, attributes,
-    CASE WHEN ${isBad.join(' OR ')} THEN ${cells} END AS bad FROM (${typed(columns, local, untyped)})`;
-  return withKeys(feed, (name) => relation.cells.has(name), checked);
+    CASE WHEN ${isBad.join(' OR ')} THEN ${cells} END AS bad FROM (${typed(columns, local, texts)})`;
+  return withKeys(feed, has, checked);
 }
 
 /**
@@ -129,8 +134,4 @@ function fault(column: ColumnDeclaration, when: string, reason: string): Fault {
 
 function bareText({ name }: ColumnDeclaration): string {
   return trimmed(textOf(name));
-}
-
-function textOf(column: string): string {
-  return identifier(`text of ${column}`);
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 const BLOCK_BYTES = 1 << 20;
 const LINE_FEED = 0x0a;
+const NOTHING = new Uint8Array(0);
 
 /** Writes a CSV file for our own reading: every cell that is there is quoted, a NULL is empty. */
 export class CsvFileWriter {
@@ -18,12 +19,13 @@ export class CsvFileWriter {
     this.record(Buffer.from(quoted.join(',')));
   }
 
-  /** One record that is CSV already, without its line end. */
-  record(bytes: Uint8Array): void {
-    const needed = bytes.length + 1;
+  /** One record that is CSV already, without its line end, behind what comes before it. */
+  record(bytes: Uint8Array, before: Uint8Array = NOTHING): void {
+    const needed = before.length + bytes.length + 1;
     if (this.#pos + needed > this.#block.length) this.#flush(needed);
-    this.#block.set(bytes, this.#pos);
-    this.#pos += bytes.length;
+    this.#block.set(before, this.#pos);
+    this.#block.set(bytes, this.#pos + before.length);
+    this.#pos += before.length + bytes.length;
     this.#block[this.#pos++] = LINE_FEED;
   }
 

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { bindColumns, type ColumnMap } from './bind.ts';
 import { CsvScanner } from './csv-scanner.ts';
-import { cutCsv } from './cut-csv.ts';
+import { type CsvFiles, cutCsv, PART_COLUMN } from './cut-csv.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import { FileError } from './file-error.ts';
-import { FILE_COLUMN, REJECTS, readForeignCsv, readOwnCsv } from './read-csv.ts';
-import { type PlainFile, RecordsDiffer, type Source } from './source.ts';
+import { REJECTS, readForeignCsv, readOwnCsv } from './read-csv.ts';
+import { type PlainFile, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { literal } from './sql.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,37 +37,40 @@ export async function openCsv(
   const columns = names.map((_, index) => `c${index}`);
   const header = names.map((name, index) => ({ name, cell: columns[index]! }));
   const bound = bindColumns(file, feed, header, map);
-  const csv = { files, delimiter, fieldCount: names.length };
-  const paths = files.map((each) => each.path);
+  const cut = () => openCut({ files, delimiter, fieldCount: names.length }, bound, columns, workspace);
+  // To begin another file takes DuckDB longer than to read a small one.
+  if (files.length > 1) return cut();
   return {
-    records: {
-      ...bound,
-      from: readForeignCsv(paths, columns, delimiter),
-      ...(files.length > 1 && { part: partOf(paths) }),
-    },
+    records: { ...bound, from: readForeignCsv(path, columns, delimiter) },
     hasMisshapen: () => takeRejects(connection),
     async locate(count) {
-      const { lines, misshapen } = await cutCsv(csv, workspace);
+      const { lines, misshapen } = await cutCsv({ files, delimiter, fieldCount: names.length }, workspace);
       if (lines.count !== count) throw new RecordsDiffer(`${count} records read, ${lines.count} found`);
       return { lines: lines.from(), misshapen: misshapen.from() };
     },
-    ...(files.length === 1 && {
-      async recut() {
-        await takeRejects(connection);
-        const copy = workspace.path('records.csv');
-        const { lines, misshapen } = await cutCsv(csv, workspace, copy);
-        return {
-          records: { ...bound, from: readOwnCsv(copy, columns, delimiter) },
-          hasMisshapen: async () => misshapen.count > 0,
-          locate: async () => ({ lines: lines.from(), misshapen: misshapen.from() }),
-        };
-      },
-    }),
+    async recut() {
+      await takeRejects(connection);
+      return cut();
+    },
   };
 }
 
-function partOf(paths: readonly string[]): string {
-  return `list_position([${paths.map(literal).join(', ')}], ${FILE_COLUMN}) - 1`;
+/** Cuts the files ourselves, into one of our own. */
+async function openCut(
+  csv: CsvFiles,
+  bound: Omit<Relation, 'from' | 'part'>,
+  columns: readonly string[],
+  workspace: Workspace,
+): Promise<Source> {
+  const copy = workspace.path('records.csv');
+  const { lines, misshapen } = await cutCsv(csv, workspace, copy);
+  const from = readOwnCsv(copy, csv.files.length > 1 ? [PART_COLUMN, ...columns] : columns, csv.delimiter);
+  const part = csv.files.length > 1 ? { part: `CAST(${PART_COLUMN} AS INTEGER)` } : {};
+  return {
+    records: { ...bound, from, ...part },
+    hasMisshapen: async () => misshapen.count > 0,
+    locate: async () => ({ lines: lines.from(), misshapen: misshapen.from() }),
+  };
 }
 
 /** Whether DuckDB noted a record that it left out; its notes are removed. */

@@ -15,6 +15,9 @@ export interface CsvFiles {
   readonly fieldCount: number;
 }
 
+/** In a copy of several files, the first column: the number of the record's file. */
+export const PART_COLUMN = 'part';
+
 /** The records of CSV files apart by shape, without the headers. */
 export interface CutCsv {
   readonly lines: LineFile;
@@ -23,7 +26,7 @@ export interface CutCsv {
 
 /**
  * Cuts CSV files into records. Those of the right shape are written to `copy`, if it is given, each on a line that
- * ends with LF.
+ * ends with LF and, where there are several files, begins with the number of its own.
  * @throws FileError where a quote is opened and not closed
  */
 export async function cutCsv(csv: CsvFiles, workspace: Workspace, copy?: string): Promise<CutCsv> {
@@ -31,6 +34,7 @@ export async function cutCsv(csv: CsvFiles, workspace: Workspace, copy?: string)
   const misshapen = new MisshapenFile(workspace.path('misshapen.csv'));
   const records = copy === undefined ? null : new CsvFileWriter(copy);
   let isHeader: boolean;
+  let before = Buffer.alloc(0);
   const take = (found: Iterable<CsvRecord>, file: string): void => {
     for (const record of found) {
       const reason = isHeader ? null : faultOf(record, file, csv.fieldCount);
@@ -38,13 +42,14 @@ export async function cutCsv(csv: CsvFiles, workspace: Workspace, copy?: string)
       else if (reason !== null) misshapen.add(record.line, null, record.bytes.toString('utf8'), reason);
       else {
         lines.add(record.line);
-        records?.record(record.bytes);
+        records?.record(record.bytes, before);
       }
     }
   };
   try {
     for (const [part, file] of csv.files.entries()) {
       isHeader = true;
+      if (csv.files.length > 1) before = Buffer.from(`${part}${csv.delimiter}`);
       lines.beginPart(part);
       misshapen.beginPart(part);
       await scan(file, csv.delimiter, (found) => take(found, file.file));

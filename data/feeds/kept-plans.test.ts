@@ -14,9 +14,10 @@ afterAll(async () => {
 const FILES = [
   'case_id,person,onset,note\nc1,p1,2021-08-01,a\nc2,p2,nonsense,b\n',
   'case_id,person,onset,note\nc3,p3,2021-08-03,\nc4,p4\nc5, p5 ,2021-08-05T00:00:00Z,"x, y"\n',
+  'case_id,person,onset,note\nc6,qr1405:1|A,2021-08-03,p|q\nc7,079200012345|AN|1990-01-01|0|Q7f3kk29,2021-08-03,\nc8,p8,2021-08-03,1|2|3|4\n',
 ];
 
-test('a kept plan stages every file as a plan of its own does', async () => {
+test('a kept plan stages every file as a plan of its own does, personal codes or none in it', async () => {
   for (const [number, content] of [...FILES, ...FILES].entries()) {
     const name = `cases-${number}.csv`;
     const [kept, own] = [

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api
 import { checkedRecords, untypedColumns, untypedRecords } from './check.ts';
 import type { FeedDeclaration } from './declaration.ts';
 import type { LocalTime } from './instant.ts';
+import { hasBars } from './personal-code/pseudonym.ts';
 import type { Relation } from './source.ts';
 
 /** A database in memory whose tables stay, so that no plan over them is out of date. */
@@ -17,7 +18,8 @@ const plansOfConnections = new WeakMap<DuckDBConnection, KeptPlans>();
 
 /**
  * Makes `table` of the typed records of a relation, as `typedRecords` does, by a plan that is kept for the next
- * relation with these columns: planning a check takes as long as checking ten thousand records.
+ * relation with these columns: planning a check takes as long as checking ten thousand records. That which looks
+ * for personal codes is another: to begin it takes as long again.
  */
 export async function typeByKeptPlan(
   connection: DuckDBConnection,
@@ -40,7 +42,11 @@ export function forgetPlans(connection: DuckDBConnection): void {
 interface Plan {
   readonly texts: string;
   readonly typed: string;
-  readonly statement: DuckDBPreparedStatement;
+  /** Whether any of the texts has a bar. */
+  readonly barred: DuckDBPreparedStatement;
+  /** For texts without a bar, which hold no personal code. */
+  readonly plain: DuckDBPreparedStatement;
+  readonly coded: DuckDBPreparedStatement;
   rows: number;
 }
 
@@ -55,11 +61,13 @@ class KeptPlans {
 
   async type(feed: FeedDeclaration, relation: Relation, local: LocalTime, table: string): Promise<void> {
     const columns = untypedColumns(feed, relation);
-    const key = JSON.stringify([feed.name, columns, local]);
+    const key = JSON.stringify([feed.name, relation.part !== undefined, columns, local]);
     const plan = this.#plans.get(key) ?? (await this.#make(key, feed, relation, local));
-    const { texts, typed, statement } = plan;
+    const { texts, typed, barred, plain, coded } = plan;
     try {
       await this.#connection.run(`INSERT INTO ${texts} ${untypedRecords(feed, relation)}`);
+      const [[isBarred]] = (await barred.runAndReadAll()).getRowsJS() as [[boolean]];
+      const statement = isBarred ? coded : plain;
       plan.rows += (await statement.run()).rowsChanged;
       await this.#connection.run(`CREATE TEMP TABLE ${table} AS FROM ${typed}`);
     } finally {
@@ -74,7 +82,7 @@ class KeptPlans {
   }
 
   close(): void {
-    for (const { statement } of this.#plans.values()) statement.destroySync();
+    for (const plan of this.#plans.values()) destroy(plan);
     this.#plans.clear();
   }
 
@@ -83,22 +91,36 @@ class KeptPlans {
     if (oldest !== undefined && this.#plans.size >= PLANS_MAX) await this.#drop(oldest);
     const number = ++this.#made;
     const [texts, typed] = [`${DATABASE}.texts_${number}`, `${DATABASE}.typed_${number}`];
-    const columns = untypedColumns(feed, relation).join(', ');
+    const columns = untypedColumns(feed, relation);
+    const part = relation.part === undefined ? [] : ['part INTEGER'];
+    const ddl = [...part, ...columns.map((column) => `${column} VARCHAR`)].join(', ');
     await this.#connection.run(
-      `ATTACH IF NOT EXISTS ':memory:' AS ${DATABASE}; CREATE TABLE ${texts} (${columns})`,
+      `ATTACH IF NOT EXISTS ':memory:' AS ${DATABASE}; CREATE TABLE ${texts} (${ddl})`,
     );
-    const records = checkedRecords(feed, relation, local, `FROM ${texts}`);
-    await this.#connection.run(`CREATE TABLE ${typed} AS ${records}`);
-    const statement = await this.#connection.prepare(`INSERT INTO ${typed} ${records}`);
-    const plan = { texts, typed, statement, rows: 0 };
+    const records = (mayHoldCodes: boolean) =>
+      checkedRecords(feed, relation, local, `FROM ${texts}`, mayHoldCodes);
+    await this.#connection.run(`CREATE TABLE ${typed} AS ${records(false)}`);
+    const prepare = (sql: string) => this.#connection.prepare(sql);
+    const plan = {
+      texts,
+      typed,
+      barred: await prepare(hasBars(columns, texts)),
+      plain: await prepare(`INSERT INTO ${typed} ${records(false)}`),
+      coded: await prepare(`INSERT INTO ${typed} ${records(true)}`),
+      rows: 0,
+    };
     this.#plans.set(key, plan);
     return plan;
   }
 
   async #drop(key: string): Promise<void> {
-    const { statement, texts, typed } = this.#plans.get(key)!;
+    const plan = this.#plans.get(key)!;
     this.#plans.delete(key);
-    statement.destroySync();
-    await this.#connection.run(`DROP TABLE ${texts}; DROP TABLE ${typed}`);
+    destroy(plan);
+    await this.#connection.run(`DROP TABLE ${plan.texts}; DROP TABLE ${plan.typed}`);
   }
+}
+
+function destroy({ barred, plain, coded }: Plan): void {
+  for (const statement of [barred, plain, coded]) statement.destroySync();
 }

@@ -17,3 +17,8 @@ export function firstOf(
   const whens = branches.map(([when, then]) => `WHEN ${when} THEN ${then}`);
   return `CASE ${whens.join(' ')} ELSE ${otherwise} END`;
 }
+
+/** Of a record given as texts, the column that holds the text of one of the feed's. */
+export function textOf(column: string): string {
+  return identifier(`text of ${column}`);
+}

@@ -9,7 +9,6 @@ import { typeByKeptPlan } from './kept-plans.ts';
 import { mappedSource } from './mapping/apply.ts';
 import { type Mapping, writtenNames } from './mapping/mapping.ts';
 import { openSource } from './open-source.ts';
-import { withoutCodes } from './personal-code/pseudonym.ts';
 import { type Places, RecordsDiffer, type Relation, type Source } from './source.ts';
 import { firstOf, literal } from './sql.ts';
 import { acceptedRows } from './staged-columns.ts';
@@ -28,6 +27,8 @@ export interface StageRequest {
   readonly timeZone?: string;
   /** Of CSV; default comma. */
   readonly delimiter?: string;
+  /** Where intermediate files lie, which may hold personal codes; without it the system's folder for temporary files. */
+  readonly workFolder?: string;
   /** How a foreign file's columns become the feed's. */
   readonly mapping?: Mapping;
 }
@@ -66,12 +67,11 @@ export async function stageFile(connection: DuckDBConnection, request: StageRequ
   const { mapping } = request;
   const kind = fileKindOf(request.file, request.feed ?? mapping?.feed, mapping?.layout !== undefined);
   const local = await localTimeOf(connection, request);
-  await using workspace = await Workspace.create();
+  await using workspace = await Workspace.create(request.workFolder);
   const { file, more = [], keepPlan = false } = request;
   const files = [file, ...more];
   const opened = await openSource(connection, files, request, kind, workspace);
-  const mapped = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
-  const source = withoutCodes(kind.feed, mapped, local);
+  const source = mapping ? mappedSource(file, kind.feed, opened, mapping) : opened;
   const table = `staged_${kind.feed.name}_${++stagedCount}`;
   const staging = {
     connection,

@@ -10,8 +10,9 @@ export class Workspace implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async create(): Promise<Workspace> {
-    return new Workspace(await mkdtemp(join(tmpdir(), 'truyvet-')));
+  /** @param parent where it is made, readable for this account alone; without it the system's folder for temporary files */
+  static async create(parent = tmpdir()): Promise<Workspace> {
+    return new Workspace(await mkdtemp(join(parent, 'truyvet-')));
   }
 
   path(name: string): string {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rowsOf } from '../store/sql.ts';
@@ -36,6 +38,41 @@ test('a passport shown at the border joins, and so does a row of identities', as
   const entries = await csv('entries', 'person,entered_at,gate,passport', 'p,2021-08-03,Nội Bài,B1');
   const identities = await csv('identities', 'person,same_as', 'passport:B1,app-7');
   expect(await aliasesAfter(entries, identities)).toEqual({ p: 'app-7', 'passport:B1': 'app-7' });
+});
+
+test('any record of one person joins them with the identifiers among its attributes', async () => {
+  const vaccinations = await csv(
+    'vaccinations',
+    'person,dose,given_at,cccd,phone,vneid',
+    'bhyt:DN4,1,2021-08-03,079,phone:0901,998',
+  );
+  const tests = await csv('tests', 'test_id,person,sampled_at,bluezone', 't,phone:0901,2021-08-03,x');
+  const declarations = await csv('declarations', 'person,declared_at,phone', 'vneid:7,2021-08-03,0902');
+  expect(await aliasesAfter(vaccinations, tests, declarations)).toEqual({
+    'bluezone:x': 'bhyt:DN4',
+    'cccd:079': 'bhyt:DN4',
+    'phone:0901': 'bhyt:DN4',
+    'vneid:998': 'bhyt:DN4',
+    'vneid:7': 'phone:0902',
+  });
+});
+
+test('an attribute that is no text, or that may have held a personal code, is no identifier', async () => {
+  const ndjson = join(await temporaryFolder(), 'tests.ndjson');
+  const row = { test_id: 't', person: 'phone:0901', sampled_at: '2021-08-03', phone: { number: '0902' } };
+  await writeFile(ndjson, JSON.stringify({ ...row, cccd: ['079'], qr1405: 'a|b|c|d|e', vneid: '998' }));
+  expect(await aliasesAfter(ndjson)).toEqual({ 'vneid:998': 'phone:0901' });
+});
+
+test('the number on a report, a request for help or a visit may be anybody’s', async () => {
+  const report = await csv('reports', 'report_id,reported_at,person,phone', 'r,2021-08-03,p,0901');
+  const request = await csv(
+    'help_requests',
+    'request_id,requested_at,need,person,phone',
+    'h,2021-08-03,food,p,0901',
+  );
+  const visit = await csv('visits', 'person,venue,check_in,phone', 'p,v,2021-08-03T08:00:00Z,0901');
+  expect(await aliasesAfter(report, request, visit)).toEqual({});
 });
 
 test('an identifier that only repeats its person joins nothing', async () => {

@@ -32,7 +32,7 @@ async function rows(store: Store, name: string, columns: readonly string[], pers
   };
   const asked = { ...open, person, at: 0, zone: 'Asia/Ho_Chi_Minh' };
   const answer = ANSWERS.find((one) => one.name === name)!;
-  const page = await pageOf(store.connection, answer, asked, { offset: 0, limit: 100 });
+  const page = await pageOf(store.connection, answer, asked, { after: null, limit: 100 });
   return page.rows.map((row) => columns.map((column) => row[column]));
 }
 
@@ -98,10 +98,10 @@ test('a person shows all identifiers and what joins them, under any of them', as
     const shown = await rows(
       store,
       'identifiers',
-      ['person', 'identifier', 'same_as', 'record_id'],
+      ['person', 'identifier', 'same_as', 'record_id', 'verification'],
       'phone:0903',
     );
-    expect(shown).toEqual([['cccd:3', 'cccd:3', 'phone:0903', 'r4']]);
+    expect(shown).toEqual([['cccd:3', 'cccd:3', 'phone:0903', 'r4', 'mismatch']]);
   });
 });
 

@@ -18,22 +18,28 @@ export interface InboxEntry {
   readonly received_at: number;
   readonly timeZone?: string;
   readonly delimiter?: string;
-  /** How foreign columns become the feed's: a mapping built in, by name, or its JSON. */
+  /** How foreign columns become the feed's: a mapping built in, by name, or its JSON. Not kept once it is finished. */
   readonly map?: string;
-  /** First line, where it ends within 4 KiB: bodies of one header may be read together. */
+  /** Name of the key with which it was sent, where one was shown. */
+  readonly sender?: string;
+  /** First line, where it ends within 4 KiB: bodies of one header may be read together. Not kept once it is finished. */
   readonly firstLine?: string;
   /** Absent while it waits. */
   readonly outcome?: Outcome;
 }
 
+/** `done` where it has counts, `cancelled` where it says so, else `failed`. */
 export interface Outcome {
   /** Epoch seconds. */
   readonly finished_at: number;
-  /** `rows_read` = `accepted` + `already_known` + `rejected`; absent where the body could not be read to its end. */
+  /** Number of the attempt that ended it; absent where it was the first. */
+  readonly attempt?: number;
+  /** `rows_read` = `accepted` + `already_known` + `rejected`; absent where nothing of the body was taken. */
   readonly counts?: { rows_read: number; accepted: number; already_known: number; rejected: number };
   readonly remedies: readonly string[];
-  /** Why nothing of the body was taken. */
+  /** Why it failed. */
   readonly refusal?: string;
+  readonly cancelled?: true;
 }
 
 /** A body on its way in. */
@@ -44,6 +50,7 @@ export interface Delivery {
   readonly received_at: number;
   readonly timeZone?: string;
   readonly delimiter?: string;
+  readonly sender?: string;
   readonly map?: string;
 }
 
@@ -90,6 +97,11 @@ export class Inbox {
     return this.#entries.get(id);
   }
 
+  /** Entries that wait or are remembered, in order of receipt. */
+  all(): InboxEntry[] {
+    return [...this.#entries.values()].sort(byNumber);
+  }
+
   /** Entries that wait, in order of receipt. */
   waiting(): InboxEntry[] {
     return [...this.#entries.values()].filter(({ outcome }) => !outcome).sort(byNumber);
@@ -115,7 +127,10 @@ export class Inbox {
 
   /** Notes, in one file, what became of entries that wait, and removes their bodies. */
   async finish(outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
-    const entries = Array.from(outcomes, ([id, outcome]) => ({ ...this.#entries.get(id)!, outcome }));
+    const entries = Array.from(outcomes, ([id, outcome]) => {
+      const { firstLine: _, map: __, ...entry } = this.#entries.get(id)!;
+      return { ...entry, outcome };
+    });
     const path = join(this.#folder, `${entries[0]!.number}${OUTCOMES}`);
     await replaceFile(path, JSON.stringify(entries));
     await this.#oneByOne(async () => {

@@ -31,6 +31,8 @@ export interface BatchEntry {
   feed: string;
   /** Name of the file that it came from; of several that of the first, and how many more. */
   file: string;
+  /** Of bodies that were sent in: id of the last one. Those of the feed go in order, so no earlier one is still to come. */
+  last_body?: string;
   /** Of the journal's Parquet columns. */
   schema: number;
   /** Grows when the rows of a batch are written again. */

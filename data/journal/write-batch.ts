@@ -14,6 +14,7 @@ const PARQUET = 'FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000
 export interface NewBatch {
   feed: string;
   file: string;
+  last_body?: string;
   schema: number;
   accepted_at: number;
   records: { table: string; rows: number };
@@ -29,14 +30,15 @@ export async function writeBatch(
   journal: Journal,
   batch: NewBatch,
 ): Promise<BatchEntry> {
-  const { feed, file, schema } = batch;
+  const { feed, file, last_body, schema } = batch;
   const accepted_at = Math.max(batch.accepted_at, journal.entries.at(-1)?.accepted_at ?? 0);
   const name = { sequence: journal.sequence + 1, batch: await batchId(connection, batch), generation: 1 };
   const write = (kind: 'records' | 'rejected') =>
     writeTable(connection, batch[kind], journal.folder, batchFileName(name, kind));
   const records = await write('records');
   const rejected = await write('rejected');
-  return { ...name, feed, file, schema, accepted_at, records, rejected };
+  const source = { feed, file, ...(last_body !== undefined && { last_body }) };
+  return { ...name, ...source, schema, accepted_at, records, rejected };
 }
 
 /** Writes a table as a file of the journal, synced and under its name; none where it has no rows. */

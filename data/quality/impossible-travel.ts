@@ -18,5 +18,5 @@ export const impossibleTravel: FindingKind = {
       list_sort(list_distinct(flatten(list([previous_id, record_id]))))[:${RECORDS_SHOWN}] AS records
     FROM step WHERE km > ${DISTANCE_MIN_KM} AND km > ${SPEED_MAX_KMH} * apart_s / 3600.0 GROUP BY person`,
   explain: (count) =>
-    `${count} times they checked in at two places that nobody reaches in the time between. They were at one of the two at most; at the other everybody present is on their list for nothing.`,
+    `${count === 1 ? 'Once' : `${count} times`} they checked in at two places that nobody reaches in the time between. They were at one of the two at most; at the other everybody present is on their list for nothing.`,
 };

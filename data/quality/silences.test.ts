@@ -110,6 +110,41 @@ test('a town without a check-in for two days is told once, and none of its venue
   expect(found?.records).toEqual(['gate-95', 'gate-144']);
 });
 
+test('a town is told that is silent from the first day on, or to the last', async () => {
+  const found = await told(
+    'silent-feed',
+    ...[venues, await visits('gate', 0, 1, 2), await visits('market', 0, 1, 2), await visits('cafe')],
+  );
+  expect(found).toMatchObject([{ subject: 'Nam Định', first: NOON, last: NOON + 72 * HOUR_S, count: 145 }]);
+  expect(found[0]?.records).toEqual(['gate-72']);
+  const last = await told('silent-feed', venues, await visits('gate', 7, 8, 9), await visits('cafe'));
+  expect(last).toMatchObject([{ subject: 'Nam Định', first: NOON + 167 * HOUR_S, records: ['gate-167'] }]);
+});
+
+test('a venue that is new, or was closed for good, is not silent', async () => {
+  const files = [await visits('gate', 0, 1, 2, 3), await visits('market'), await visits('cafe', 6, 7, 8, 9)];
+  expect(await told('silent-feed', venues, ...files, await visits('school'))).toEqual([]);
+});
+
+test('a town of venues where nobody ever checks in is told, by what the quietest other town would have there', async () => {
+  const towns = ['Huế', 'Vinh', 'Lào Cai', 'Yên Bái'].flatMap((town) => [
+    `${town} 1,${town} 1,Phường 1 (${town})`,
+    `${town} 2,${town} 2,${town}`,
+  ]);
+  const registered = await csv('venues', 'venue,record_id,area', ...towns);
+  const checkedIn = await Promise.all(
+    ['Huế 1', 'Huế 2', 'Vinh 1', 'Lào Cai 1'].map((venue) => visits(venue)),
+  );
+  expect(await told('silent-feed', registered, ...checkedIn)).toMatchObject([
+    { subject: 'Yên Bái', count: 240, first: NOON, last: NOON + 239 * HOUR_S },
+  ]);
+  // Of two towns nothing can be told, nor where one of the others has next to nothing.
+  expect(await told('silent-feed', registered, ...checkedIn.slice(0, 3))).toEqual([]);
+  const stray = await csv('visits', 'person,venue,check_in', `p,Yên Bái 1,${NOON}`);
+  const fifth = await csv('venues', 'venue,record_id,area', 'v,v,Phường 1 (Sơn La)');
+  expect(await told('silent-feed', registered, fifth, stray, ...checkedIn)).toEqual([]);
+});
+
 test('a few strays in the middle of it break no silence', async () => {
   const busy = Array.from({ length: DAYS * 24 }, (_, hour) => hour)
     .filter((hour) => ![4, 5].includes(Math.floor(hour / 24)))

@@ -33,5 +33,5 @@ export const twoPlaces: FindingKind = {
       list_sort(list_distinct(flatten(list([previous_id, record_id]))))[:${RECORDS_SHOWN}] AS records
     FROM double GROUP BY person`,
   explain: (count) =>
-    `${count} times they were checked in at two venues at once. They were at one of the two at most; who was at the other stands on their list for nothing.`,
+    `${count === 1 ? 'Once' : `${count} times`} they were checked in at two venues at once. They were at one of the two at most; who was at the other stands on their list for nothing.`,
 };

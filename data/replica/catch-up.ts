@@ -118,9 +118,9 @@ async function stageEndings(connection: DuckDBConnection, endings: readonly Endi
 
 /** Of what was rejected the graph knows the number alone: as many rows that say nothing else. */
 async function noteBatches(connection: DuckDBConnection, batches: readonly GraphBatch[]): Promise<void> {
-  for (const { sequence, batch, generation, feed, accepted_at, rejected } of batches) {
+  for (const { sequence, batch, generation, feed, file, accepted_at, rejected } of batches) {
     await connection.run(
-      `INSERT INTO batches VALUES (${sequence}, ${literal(batch)}, ${generation}, ${literal(feed)}, '', ${accepted_at})`,
+      `INSERT INTO batches VALUES (${sequence}, ${literal(batch)}, ${generation}, ${literal(feed)}, ${literal(file ?? '')}, ${accepted_at})`,
     );
     if (rejected > 0)
       await connection.run(

@@ -36,6 +36,8 @@ export class GraphWatch {
   #isInDoubt = true;
   /** Of the graph, at the last look. */
   #rewritten = 0;
+  /** Whether another copy is being filled, since the present one has what was removed, or is of another graph. */
+  #isReplacing = false;
   #watching: Promise<void> = Promise.resolve();
   #changed = Promise.withResolvers<void>();
 
@@ -54,9 +56,10 @@ export class GraphWatch {
     this.#watching = this.#watch();
   }
 
-  /** `behind`: batches that the owner has accepted, and that the answers lack. */
+  /** `behind`: batches that the owner has accepted, and that the answers lack; all of them while they are copied anew. */
   get state(): GraphState {
-    const behind = Math.max(0, this.#accepted - Math.max(0, this.#answered));
+    const answered = this.#isReplacing ? 0 : Math.max(0, this.#answered);
+    const behind = Math.max(0, this.#accepted - answered);
     return { version: this.#graphVersion, behind, isReachable: this.#isReachable };
   }
 
@@ -130,6 +133,7 @@ export class GraphWatch {
     }
     this.#isInDoubt = position.sequence < replica.version;
     this.#rewritten = position.rewritten;
+    this.#isReplacing = false;
     this.#isReachable = true;
     return this.#answersFollow();
   }
@@ -137,6 +141,7 @@ export class GraphWatch {
   /** What is answered from stays until the new copy is whole. */
   async #fillAnew(tail: GraphTail, position: GraphPosition): Promise<void> {
     const { replica, onReplace, onNotice } = this.#options;
+    this.#isReplacing = true;
     onNotice(
       'the graph in Neo4j is another one than before, or records were removed from it: it is copied anew',
     );

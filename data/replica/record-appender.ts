@@ -17,7 +17,7 @@ const CHUNK_ROWS = 2048;
 const CHUNKS_HELD = 8;
 
 /** Columns of a stored record that say nothing of one that holds: it is told apart by `record_id` and `seq`. */
-const LEFT_OUT: readonly string[] = ['attributes', 'retracted', 'key', 'content'];
+const LEFT_OUT: readonly string[] = ['retracted', 'key', 'content'];
 
 interface Column {
   readonly name: string;

@@ -53,3 +53,10 @@ function causes(error: Error): string {
   const own = `${code ?? ''} ${error.message}`;
   return error.cause instanceof Error ? `${own} ${causes(error.cause)}` : own;
 }
+
+/** What kind of failure it was, in words that name no record: the text of an error may. */
+export function kindOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const ofDuckDb = /^[A-Z]\w*(?: \w+){0,2} Error(?=:)/.exec(error.message)?.[0];
+  return typeof code === 'string' ? `${error.name} ${code}` : (ofDuckDb ?? error.name);
+}

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { setCodeKey } from '../feeds/personal-code/pseudonym.ts';
@@ -23,6 +23,9 @@ export interface StoreOptions {
   /** Key of the pseudonyms that stand for personal codes, which else are rejected. */
   qrKey?: string | undefined;
 }
+
+/** Intermediate files of imports, and of whatever else is not to lie open elsewhere. */
+const WORK_FOLDER = 'work';
 
 /** A store that is being made beside the one in use. */
 export const NEXT_STORE_FILE = 'next.duckdb';
@@ -56,10 +59,13 @@ export class Store implements ReadableStore {
   static async open(folder: string, options: StoreOptions): Promise<Store> {
     const store = new Store(folder, await FolderLock.take(folder), options);
     try {
+      await store.#removeWork();
+      await mkdir(store.workFolder, { mode: 0o700 });
       await store.#open();
       return store;
     } catch (error) {
       await store.#discard();
+      await store.#removeWork();
       await store.#lock.release();
       throw asStoreError(error, folder);
     }
@@ -82,6 +88,11 @@ export class Store implements ReadableStore {
 
   get journal(): Journal {
     return this.#journal;
+  }
+
+  /** A folder of this account alone, emptied at each start and gone after the end. */
+  get workFolder(): string {
+    return join(this.folder, WORK_FOLDER);
   }
 
   /** A further connection, for whoever reads while others write. The caller closes it. */
@@ -162,6 +173,7 @@ export class Store implements ReadableStore {
       this.#onNotice(`the store was not closed in order (${known.message}); the next start checks it`);
     });
     await this.#discard();
+    await this.#removeWork();
     await this.#lock.release();
   }
 
@@ -186,6 +198,10 @@ export class Store implements ReadableStore {
     await this.#database.connection.run('CHECKPOINT');
     await this.#discard();
     await seal(join(this.folder, STORE_FILE));
+  }
+
+  #removeWork(): Promise<void> {
+    return rm(this.workFolder, { recursive: true, force: true });
   }
 
   async #discard(): Promise<void> {

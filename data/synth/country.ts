@@ -226,7 +226,8 @@ class Life {
       if (this.#errors.befalls('case-without-test', person)) this.#noteUntested(person);
     writeVaccinations(files.vaccinations, seed, country, cases, this.#end, this.#errors);
     this.#declarations.logIll(this.#epidemic.courses, this.#end);
-    writeWristbandAlerts(files.wristband_alerts, seed, country, quarantines, this.#end);
+    const watched = { alerts: files.wristband_alerts, checkpoints: files.checkpoints };
+    writeWristbandAlerts(watched, seed, country, quarantines, this.#end);
     writeHelpRequests(files.help_requests, seed, country, quarantines, period);
     writeReports(files.reports, seed, country, period);
     writeConsultations(files.consultations, seed, country, patientsOf(cases, quarantines), this.#end);

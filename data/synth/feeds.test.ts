@@ -10,7 +10,7 @@ import { COLUMNS, type FileName, TRUTH } from './records/write.ts';
 
 const FILES = (Object.keys(COLUMNS) as FileName[]).filter((name) => !name.startsWith(`${TRUTH}/`));
 /** What a feed keeps as attributes, or has in common with others. */
-const OTHER_COLUMNS = ['source', 'recorded_at'];
+const OTHER_COLUMNS = ['source', 'recorded_at', 'cccd', 'phone', 'bhyt'];
 const folder = mkdtempSync(join(tmpdir(), 'feeds-'));
 let connection: DuckDBConnection;
 
@@ -24,8 +24,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('tests.csv has the columns of its feed', () => {
-  expect(COLUMNS.tests.join()).toBe('test_id,person,sampled_at,result_at,method,result,ct,lab');
+test('tests.csv has the columns of its feed, and the card', () => {
+  expect(COLUMNS.tests.join()).toBe('test_id,person,sampled_at,result_at,method,result,ct,lab,cccd');
 });
 
 test.each(FILES)('%s.csv has columns of its feed only', (name) => {

@@ -10,18 +10,21 @@ test('a wrong join costs precision, a missing one recall', () => {
     ['q1', 'p3'],
     ['q2', 'p3'],
   ]);
-  expect(identityScore(truth, printed)).toEqual({
+  expect(identityScore(truth, printed, 3)).toEqual({
     identity_pairs: 4,
     identity_pairs_joined: 4,
     identity_precision: 0.5,
     identity_recall: 0.5,
+    identity_pairs_linked: 3,
+    identity_recall_linked: 0.6667,
   });
 });
 
 test('there is no share of nothing', () => {
-  expect(identityScore([{ person: 'p', identifier: 'p' }], new Map())).toMatchObject({
+  expect(identityScore([{ person: 'p', identifier: 'p' }], new Map(), 0)).toMatchObject({
     identity_precision: null,
     identity_recall: null,
+    identity_recall_linked: null,
   });
 });
 
@@ -35,7 +38,7 @@ test('counts as comparing every two identifiers does', () => {
       const numTrue = pairs.filter(([a, b]) => a.owner === b.owner);
       const numJoined = pairs.filter(([a, b]) => a.joined === b.joined);
       const both = numTrue.filter(([a, b]) => a.joined === b.joined).length;
-      const score = identityScore(truth, printed);
+      const score = identityScore(truth, printed, numTrue.length);
       expect([score.identity_pairs, score.identity_pairs_joined]).toEqual([numTrue.length, numJoined.length]);
       if (numJoined.length > 0) expect(score.identity_precision).toBeCloseTo(both / numJoined.length, 3);
       if (numTrue.length > 0) expect(score.identity_recall).toBeCloseTo(both / numTrue.length, 3);

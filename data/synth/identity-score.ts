@@ -12,6 +12,9 @@ export interface IdentityScore {
   readonly identity_precision: number | null;
   /** Share of the true pairs that are joined. */
   readonly identity_recall: number | null;
+  /** True pairs that any records link, and the share of them that is joined. */
+  readonly identity_pairs_linked: number;
+  readonly identity_recall_linked: number | null;
 }
 
 /**
@@ -19,10 +22,12 @@ export interface IdentityScore {
  * n_i identifiers of true person i, n_j of person j as joined, n_ij of both. Linear in the identifiers.
  * @param truth each identifier once
  * @param printed what an identifier is printed under, where that is another
+ * @param linked true pairs that any records link, as `numLinkedPairs` counts them
  */
 export function identityScore(
   truth: readonly TrueIdentifier[],
   printed: ReadonlyMap<string, string>,
+  linked: number,
 ): IdentityScore {
   const pairsBy = (key: (row: TrueIdentifier) => string) =>
     [...Map.groupBy(truth, key).values()].reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
@@ -35,6 +40,8 @@ export function identityScore(
     identity_pairs_joined: numJoined,
     identity_precision: share(numBoth, numJoined),
     identity_recall: share(numBoth, numTrue),
+    identity_pairs_linked: linked,
+    identity_recall_linked: share(numBoth, linked),
   };
 }
 

@@ -33,7 +33,7 @@ export class CarrierAwayError extends Error {
   override name = 'CarrierAwayError';
 }
 
-/** This Redis must not carry jobs; the message says which setting to change. */
+/** This Redis must not carry jobs, or does not let us; the message says which setting to change. */
 export class UnfitRedisError extends Error {
   override name = 'UnfitRedisError';
 }

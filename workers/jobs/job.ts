@@ -45,6 +45,11 @@ export interface JobPatience {
   readonly backoff_ms_max: number;
 }
 
+/** The wait before the next attempt, after so many failed ones. */
+export function backoffOf({ backoff_ms, backoff_ms_max }: JobPatience, failures: number): number {
+  return Math.min(backoff_ms * 2 ** (failures - 1), backoff_ms_max);
+}
+
 /** Unfinished jobs of a queue; more are refused. */
 export const UNFINISHED_MAX = 256;
 /** Payload as JSON. */

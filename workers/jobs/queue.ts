@@ -17,7 +17,14 @@ import {
   TooManyJobsError,
   UnknownJobError,
 } from './errors.ts';
-import { type JobKinds, type JobPatience, type KindName, PAYLOAD_BYTES_MAX, UNFINISHED_MAX } from './job.ts';
+import {
+  backoffOf,
+  type JobKinds,
+  type JobPatience,
+  type KindName,
+  PAYLOAD_BYTES_MAX,
+  UNFINISHED_MAX,
+} from './job.ts';
 import { type JobState, stateOf } from './job-state.ts';
 import { Watched } from './watched.ts';
 
@@ -60,15 +67,18 @@ export class JobQueue<Kinds extends JobKinds> {
     this.#deliveries = new Deliveries(options.carrier, options.onNotice);
   }
 
-  /** Carries what an earlier process left unfinished. @throws CarrierAwayError, UnfitRedisError */
+  /**
+   * Carries what an earlier process left unfinished. May be called again after it failed.
+   * @throws CarrierAwayError, UnfitRedisError
+   */
   async start(): Promise<void> {
     const { carrier } = this.#options;
-    for (const row of this.#unfinished()) this.#watch(row);
+    for (const row of this.#unfinished()) if (!this.#watched.has(row.id)) this.#watch(row);
     await carrier.start({
       heard: (key, report) => this.#hear(key, report),
       returned: () => this.#reconcileOrTell(),
     });
-    await this.reconcile();
+    await this.#reconcileOrTell();
     this.#timer = setInterval(() => this.#reconcileOrTell(), RECONCILE_EVERY_MS).unref();
   }
 
@@ -232,13 +242,8 @@ export class JobQueue<Kinds extends JobKinds> {
     if (!row) return;
     this.#watched.get(id)?.change(stateOf<Kinds>(row));
     if (this.#isStopping) return;
-    if (hasFailed) this.#deliveries.deliverAfter(row, this.#backoffOf(row));
+    if (hasFailed) this.#deliveries.deliverAfter(row, backoffOf(this.#patience(row), row.failures));
     else await this.#deliveries.deliver(row);
-  }
-
-  #backoffOf(row: JobRow): number {
-    const { backoff_ms, backoff_ms_max } = this.#patience(row);
-    return Math.min(backoff_ms * 2 ** (row.failures - 1), backoff_ms_max);
   }
 
   #patience({ kind }: JobRow): JobPatience {

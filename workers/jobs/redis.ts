@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { certificateFault } from '../../data/certificate-fault.ts';
 import { CarrierAwayError, UnfitRedisError } from './errors.ts';
 
 /** Keys of all jobs begin with this. */
@@ -33,11 +34,14 @@ export async function connectRedis(url: string): Promise<Redis> {
     autoResubscribe: false,
     retryStrategy,
   });
-  // What a broken connection means is told by its state and by the commands that fail.
-  redis.on('error', () => {});
+  // What a broken connection means is told by its state and by the commands that fail; why it never came, by this alone.
+  let reason: Error | undefined;
+  redis.on('error', (error) => {
+    reason = error;
+  });
   try {
     await redis.connect().catch((cause) => {
-      throw new CarrierAwayError(`Redis does not answer at ${new URL(url).host}`, { cause });
+      throw connectionError(new URL(url).host, reason ?? cause);
     });
     await checkRedis(redis);
     return redis;
@@ -45,6 +49,18 @@ export async function connectRedis(url: string): Promise<Redis> {
     redis.disconnect();
     throw error;
   }
+}
+
+function connectionError(host: string, cause: Error): Error {
+  if (/^(WRONGPASS|NOAUTH|ERR .*(AUTH|password))/i.test(cause.message))
+    return new UnfitRedisError(`Redis at ${host} refuses the user or password of REDIS_URL`, { cause });
+  const fault = certificateFault(cause);
+  if (fault !== null)
+    return new UnfitRedisError(
+      `Redis at ${host} has a certificate that is not trusted (${fault}); name its authority in NODE_EXTRA_CA_CERTS`,
+      { cause },
+    );
+  return new CarrierAwayError(`Redis does not answer at ${host}`, { cause });
 }
 
 /** @throws UnfitRedisError where Redis may drop keys when its memory is full, CarrierAwayError */

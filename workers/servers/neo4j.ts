@@ -12,6 +12,14 @@ export interface Neo4jOptions {
   readonly folder: string;
   /** An earlier one of the same folder, to start again at its port with its database and password. */
   readonly again?: Pick<RunningNeo4j, 'uri' | 'password'>;
+  /** PEM files of one folder: then it answers over TLS alone. */
+  readonly tls?: Tls;
+}
+
+interface Tls {
+  readonly folder: string;
+  readonly key: string;
+  readonly certificate: string;
 }
 
 /** A Neo4j of our own. */
@@ -30,11 +38,11 @@ const PAGE_CACHE = '256m';
  * Starts Neo4j Community on a free loopback port, with a new database and a password made for it, or an earlier one again.
  * @throws ServersUnavailable without Java 17 or Maven
  */
-export async function startNeo4j({ folder, again }: Neo4jOptions): Promise<RunningNeo4j> {
+export async function startNeo4j({ folder, again, tls }: Neo4jOptions): Promise<RunningNeo4j> {
   const configFolder = join(folder, 'conf');
   await mkdir(configFolder, { recursive: true });
   const address = again ? new URL(again.uri).host : `${LOOPBACK}:${(await freePorts(1))[0]}`;
-  await writeFile(join(configFolder, 'neo4j.conf'), configOf(address));
+  await writeFile(join(configFolder, 'neo4j.conf'), configOf(address, tls));
   const running = await startServerProcess({
     name: 'Neo4j',
     command: 'java',
@@ -43,7 +51,7 @@ export async function startNeo4j({ folder, again }: Neo4jOptions): Promise<Runni
     readyText: 'Started.',
   });
   if (again) return { ...again, user: USER, ...running };
-  const uri = `bolt://${address}`;
+  const uri = `${tls ? 'bolt+ssc' : 'bolt'}://${address}`;
   const password = randomBytes(16).toString('hex');
   await replaceFirstPassword(uri, password).catch(async (error) => {
     await running.kill();
@@ -65,14 +73,27 @@ function serverOptions(folder: string, configFolder: string): string[] {
   return [`--home-dir=${folder}`, `--config-dir=${configFolder}`, '--console-mode'];
 }
 
-function configOf(address: string): string {
+function configOf(address: string, tls: Tls | undefined): string {
   const lines = [
     `server.bolt.listen_address=${address}`,
     'server.http.enabled=false',
     `server.memory.pagecache.size=${PAGE_CACHE}`,
     'dbms.usage_report.enabled=false',
+    ...(tls ? tlsLines(tls) : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function tlsLines({ folder, key, certificate }: Tls): string[] {
+  const policy = {
+    enabled: true,
+    base_directory: folder,
+    private_key: key,
+    public_certificate: certificate,
+    client_auth: 'NONE',
+  };
+  const lines = Object.entries(policy).map(([name, value]) => `dbms.ssl.policy.bolt.${name}=${value}`);
+  return [...lines, 'server.bolt.tls_level=REQUIRED'];
 }
 
 /** A new server lets its first user in for nothing but to choose a password: whoever else did so would be noticed here. */

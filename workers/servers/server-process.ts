@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { endWithParent } from './end-with-parent.ts';
 
-/** A server that runs as a process of this machine; it ends with this process. */
+/** A server that runs as a process of this machine; it ends with this process, however that ends. */
 export interface ServerProcess {
   readonly pid: number;
   /** Lets it end in order. */
@@ -33,14 +34,13 @@ const STOP_MS = 30_000;
  */
 export async function startServerProcess({ name, command, args, logFile, readyText }: ServerCommand) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const killNow = () => child.kill('SIGKILL');
-  process.once('exit', killNow);
-  const ended = endOf(child).then(() => process.off('exit', killNow));
+  endWithParent(child);
+  const ended = endOf(child);
   const ready = saysReady(child, logFile, readyText);
   const tooLong = AbortSignal.timeout(START_MS);
   const outcome = await Promise.race([ready, ended.then(() => 'ended'), once(tooLong, 'abort')]);
   if (outcome !== 'ready') {
-    killNow();
+    child.kill('SIGKILL');
     await ended;
     throw new Error(`${name} did not start; ${logFile} says why`);
   }

@@ -56,15 +56,16 @@ export class ServerClient {
   /**
    * Asks again where the server says when to. @throws ServerError
    * @param request made anew for each try
+   * @param interrupted aborted, ends the wait between two tries
    */
-  async send(path: string, request: () => RequestInit): Promise<Response> {
+  async send(path: string, request: () => RequestInit, interrupted?: AbortSignal): Promise<Response> {
     for (let tries = 1; ; tries++) {
       const response = await this.#fetch(path, request());
       if (response.ok) return response;
       const wait_s = Number(response.headers.get('retry-after') ?? Number.NaN);
       if (Number.isNaN(wait_s) || tries === TRIES_MAX) throw await refusalOf(response);
       await response.body?.cancel();
-      await setTimeout(wait_s * 1000);
+      await setTimeout(wait_s * 1000, undefined, interrupted && { signal: interrupted });
     }
   }
 

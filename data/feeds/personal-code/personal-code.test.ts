@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { importFile } from '../../import.ts';
 import { Store } from '../../store/store.ts';
 import { FeedBench } from '../testing/feed-bench.ts';
@@ -192,6 +193,36 @@ test('nothing of a code is left in the journal, the store, rejected records or e
   const found = [String((refused as Error).message), JSON.stringify(rejected), ...(await textsUnder(data))];
   expect(found.some((text) => text.includes(pseudonymOf(KEY, QID)))).toBe(true);
   for (const secret of SECRETS) expect(found.filter((text) => text.includes(secret))).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+test('work files, which hold codes, lie in the data folder alone, for one account, and are gone at the next start', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'personal-code-'));
+  const data = join(folder, 'data');
+  const rows = [visit(CODE), visit('phone:000')];
+  const files = ['visits.ndjson', 'visits.ndjson.gz', 'visits.arrow'].map((name) => join(folder, name));
+  const lines = rows.map((row) => JSON.stringify(row)).join('\n');
+  writeFileSync(files[0]!, lines);
+  writeFileSync(files[1]!, gzipSync(lines));
+  writeFileSync(files[2]!, await FORMATS.find(({ extension }) => extension === 'arrow')!.write(rows, bench));
+  mkdirSync(join(data, 'work', 'left'), { recursive: true });
+  writeFileSync(join(data, 'work', 'left', 'records.csv'), CODE);
+  const store = await Store.open(data, { now: () => SCANNED, qrKey: KEY });
+  expect(readdirSync(store.workFolder)).toEqual([]);
+  expect(statSync(store.workFolder).mode & 0o777).toBe(0o700);
+  // Nothing can be written there.
+  vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
+  const counts = [];
+  for (const file of files) counts.push(await importFile(store, { file }));
+  vi.unstubAllEnvs();
+  expect(counts.map(({ accepted, alreadyKnown }) => [accepted, alreadyKnown])).toEqual([
+    [2, 0],
+    [0, 2],
+    [0, 2],
+  ]);
+  expect(readdirSync(store.workFolder)).toEqual([]);
+  await store.close();
+  expect(readdirSync(data)).not.toContain('work');
   rmSync(folder, { recursive: true });
 });
 

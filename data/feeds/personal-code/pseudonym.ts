@@ -3,8 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { trimmed } from '../blanks.ts';
 import { columnsOf, type FeedDeclaration } from '../declaration.ts';
 import { instantOf, type LocalTime, matches } from '../instant.ts';
-import type { Relation, Source } from '../source.ts';
-import { firstOf, literal } from '../sql.ts';
+import { firstOf, literal, textOf } from '../sql.ts';
 import {
   BARS_MIN,
   CODE_FIELDS,
@@ -48,15 +47,36 @@ export function pseudonymOf(key: string, qid: string): string {
   return `${CODE_SCHEME}${createHmac('sha256', key).update(qid).digest('hex').slice(0, DIGITS)}`;
 }
 
-/** A source in which no code is left: of persons their pseudonym, or why it is none; elsewhere nothing. */
-export function withoutCodes(feed: FeedDeclaration, source: Source, local: LocalTime): Source {
-  const { recut } = source;
-  return {
-    records: relationWithoutCodes(feed, source.records, local),
-    hasMisshapen: () => source.hasMisshapen(),
-    locate: (count) => source.locate(count),
-    ...(recut && { recut: async () => withoutCodes(feed, await recut.call(source), local) }),
-  };
+/**
+ * Query of records given as texts in which no code is left: of persons their pseudonym, or why it is none; elsewhere
+ * nothing. To begin such a query takes longer than to check a small file, so it is left out where no text `hasBars`.
+ */
+export function withoutCodes(
+  feed: FeedDeclaration,
+  has: (column: string) => boolean,
+  local: LocalTime,
+  untyped: string,
+): string {
+  const columns = columnsOf(feed).filter(({ name }) => has(name));
+  const scanned = columns.find(({ kind }) => kind === 'instant');
+  const scannedAt = scanned ? instantOf(trimmed(textOf(scanned.name)), local, false) : 'NULL';
+  const texts = columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
+  // Nearly no cell has a bar, and looking for one costs nearly nothing.
+  const whereBarred = (cell: string, without: string) =>
+    `CASE WHEN contains(${cell}, '|') THEN ${without} ELSE ${cell} END AS ${cell}`;
+  const replaced = texts.map((name) => {
+    const cell = textOf(name);
+    const isPerson = PERSON_COLUMNS.includes(name);
+    return whereBarred(cell, isPerson ? pseudonymised(trimmed(cell), scannedAt) : redacted(cell));
+  });
+  replaced.push(whereBarred('attributes', redactedJson('attributes')));
+  return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${untyped})`;
+}
+
+/** Query that says whether a table of such texts has a bar anywhere, as every code has. */
+export function hasBars(columns: readonly string[], table: string): string {
+  const barred = columns.map((column) => `contains(${column}, '|')`);
+  return `SELECT coalesce(bool_or(${barred.join(' OR ')}), FALSE) FROM ${table}`;
 }
 
 /** When a text of a person's column stands for a rejected code, and why it was rejected, in SQL. */
@@ -67,25 +87,6 @@ export function rejectedCode(column: string, text: string): { when: string; reas
     // Of a long IN DuckDB makes a join, after which the rows are no longer in the order of the file.
     when: `starts_with(${text}, ${literal(REJECTED)}) AND list_contains([${marks}], ${text})`,
     reason: `${text}[${REJECTED.length + 1}:]`,
-  };
-}
-
-function relationWithoutCodes(feed: FeedDeclaration, relation: Relation, local: LocalTime): Relation {
-  const scanned = feed.columns.find(({ name, kind }) => kind === 'instant' && relation.cells.has(name));
-  const scannedAt = scanned ? instantOf(trimmed(relation.cells.get(scanned.name)!), local, false) : 'NULL';
-  const cells = new Map(relation.cells);
-  for (const { name, kind } of columnsOf(feed)) {
-    const cell = relation.cells.get(name);
-    if (cell === undefined || kind !== 'text') continue;
-    // Nearly no cell has a bar, and looking for one costs nearly nothing.
-    const without = PERSON_COLUMNS.includes(name) ? pseudonymised(trimmed(cell), scannedAt) : redacted(cell);
-    cells.set(name, `CASE WHEN contains(${cell}, '|') THEN ${without} ELSE ${cell} END`);
-  }
-  const { attributes } = relation;
-  return {
-    ...relation,
-    cells,
-    attributes: `CASE WHEN contains(${attributes}, '|') THEN ${redactedJson(attributes)} ELSE ${attributes} END`,
   };
 }
 

@@ -1,4 +1,5 @@
 import neo4j, { type Driver, Neo4jError } from 'neo4j-driver';
+import { certificateFault } from '../../certificate-fault.ts';
 import { GraphError } from './error.ts';
 
 export interface Neo4jSettings {
@@ -51,6 +52,15 @@ function asGraphError(error: unknown, uri: string): unknown {
     return new GraphError('graph-refused', `Neo4j at ${uri} refuses NEO4J_USER and NEO4J_PASSWORD`, {
       cause: error,
     });
+  const fault = certificateFault(error);
+  if (fault !== null) {
+    const remedy = 'name its authority in NODE_EXTRA_CA_CERTS, or take +ssc for a certificate of its own';
+    return new GraphError(
+      'graph-refused',
+      `Neo4j at ${uri} has a certificate that is not trusted (${fault}); ${remedy}`,
+      { cause: error },
+    );
+  }
   return new GraphError('graph-unreachable', `Neo4j at ${uri} does not answer; is it running?`, {
     cause: error,
   });

@@ -23,8 +23,9 @@ export interface GraphFeed {
   readonly found: Readonly<Record<string, string>>;
 }
 
-/** Properties of every record. */
+/** Properties that tell a record, and what it says besides its feed's columns: JSON. */
 const RECORD = 'record_id: $rows.record_id[i], recorded_at: $rows.recorded_at[i], seq: $rows.seq[i]';
+const SAID = `${RECORD}, attributes: $rows.attributes[i]`;
 
 /** An instant twice: epoch seconds, as the engine has it, and a datetime to read. */
 function instant(column: string, readable: string): string {
@@ -37,7 +38,7 @@ function between(type: string, from: string, to: string, targetLabel: string): s
     DELETE r`;
 }
 
-const IDENTITY = `${RECORD_ID} AS record_id, recorded_at::BIGINT AS recorded_at, seq::BIGINT AS seq`;
+const IDENTITY = `${RECORD_ID} AS record_id, recorded_at::BIGINT AS recorded_at, seq::BIGINT AS seq, attributes`;
 
 /** Every feed. */
 export const GRAPH_FEEDS: readonly GraphFeed[] = [
@@ -49,7 +50,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     venues: [],
     // Without a CASE: both ends are always there, and this is where the time goes.
     create: `MATCH (a:Person {id: $rows.person_a[i]}) MATCH (b:Person {id: $rows.person_b[i]})
-      CREATE (a)-[:ENCOUNTER {${RECORD}, start: $rows.start[i], end: $rows.end[i],
+      CREATE (a)-[:ENCOUNTER {${SAID}, start: $rows.start[i], end: $rows.end[i],
         started_at: datetime({epochSeconds: $rows.start[i]}), ended_at: datetime({epochSeconds: $rows.end[i]}),
         attenuation_db: $rows.attenuation_db[i], rssi_dbm: $rows.rssi_dbm[i], devices: $rows.devices[i], signal: $rows.signal[i],
         lat: $rows.lat[i], lng: $rows.lng[i]}]->(b)`,
@@ -63,7 +64,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: ['venue'],
     create: `MATCH (p:Person {id: $rows.person[i]}) MATCH (v:Venue {id: $rows.venue[i]})
-      CREATE (p)-[:VISITED {${RECORD}, ${instant('check_in', 'checked_in_at')}, ${instant('check_out', 'checked_out_at')},
+      CREATE (p)-[:VISITED {${SAID}, ${instant('check_in', 'checked_in_at')}, ${instant('check_out', 'checked_out_at')},
         zone: $rows.zone[i]}]->(v)`,
     remove: between('VISITED', 'person', 'venue', 'Venue'),
     pattern: '(p)-[r:VISITED]->(v) USING INDEX SEEK r:VISITED(seq)',
@@ -75,7 +76,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person', 'contact'],
     venues: [],
     create: `MATCH (p:Person {id: $rows.person[i]}) MATCH (c:Person {id: $rows.contact[i]})
-      CREATE (p)-[:NAMED {${RECORD}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
+      CREATE (p)-[:NAMED {${SAID}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
         setting: $rows.setting[i], relation: $rows.relation[i], certainty: $rows.certainty[i]}]->(c)`,
     remove: between('NAMED', 'person', 'contact', 'Person'),
     pattern: '(p)-[r:NAMED]->(c) USING INDEX SEEK r:NAMED(seq)',
@@ -87,7 +88,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: $rows.person[i]}) MERGE (g:Gate {id: $rows.gate[i]})
-      CREATE (p)-[:ENTERED {${RECORD}, ${instant('entered_at', 'passed_at')},
+      CREATE (p)-[:ENTERED {${SAID}, ${instant('entered_at', 'passed_at')},
         country: $rows.country[i], flight: $rows.flight[i], seat: $rows.seat[i], passport: $rows.passport[i]}]->(g)`,
     remove: between('ENTERED', 'person', 'gate', 'Gate'),
     pattern: '(p)-[r:ENTERED]->(g) USING INDEX SEEK r:ENTERED(seq)',
@@ -101,7 +102,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: $rows.person[i]})
-      CREATE (:Case {case_id: $rows.case_id[i], ${RECORD}, ${instant('onset', 'onset_at')},
+      CREATE (:Case {case_id: $rows.case_id[i], ${SAID}, ${instant('onset', 'onset_at')},
         ${instant('specimen', 'specimen_at')}, ${instant('confirmed', 'confirmed_at')},
         ${instant('isolated', 'isolated_at')}, ${instant('infectious_from', 'infectious_from_at')},
         ${instant('infectious_to', 'infectious_to_at')},
@@ -117,7 +118,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: [],
     create: `MATCH (p:Person {id: $rows.person[i]})
-      CREATE (:Test {test_id: $rows.test_id[i], ${RECORD}, ${instant('sampled', 'sampled_at')},
+      CREATE (:Test {test_id: $rows.test_id[i], ${SAID}, ${instant('sampled', 'sampled_at')},
         ${instant('resulted', 'result_at')}, method: $rows.method[i], result: $rows.result[i], ct: $rows.ct[i],
         lab: $rows.lab[i]})-[:OF {${RECORD}}]->(p)`,
     remove: 'MATCH (t:Test {test_id: $rows.test_id[i], seq: $rows.seq[i]}) DETACH DELETE t',
@@ -130,7 +131,7 @@ export const GRAPH_FEEDS: readonly GraphFeed[] = [
     persons: ['person'],
     venues: ['facility'],
     create: `MATCH (p:Person {id: $rows.person[i]}) OPTIONAL MATCH (v:Venue {id: $rows.facility[i]})
-      CREATE (q:Quarantine {${RECORD}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
+      CREATE (q:Quarantine {${SAID}, ${instant('start', 'started_at')}, ${instant('end', 'ended_at')},
         kind: $rows.kind[i], wristband: $rows.wristband[i]})-[:OF {${RECORD}}]->(p)
       FOREACH (facility IN CASE WHEN v IS NULL THEN [] ELSE [v] END | CREATE (q)-[:AT {${RECORD}}]->(facility))`,
     remove: 'MATCH (q:Quarantine {record_id: $rows.record_id[i], seq: $rows.seq[i]}) DETACH DELETE q',

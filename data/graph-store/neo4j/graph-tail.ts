@@ -9,6 +9,8 @@ export interface GraphBatch {
   readonly batch: string;
   readonly generation: number;
   readonly feed: string;
+  /** That brought it. */
+  readonly file: string;
   /** Epoch seconds. */
   readonly accepted_at: number;
   /** How many of its records were rejected. */
@@ -66,10 +68,10 @@ export class GraphTail {
     const batches: GraphBatch[] = [];
     await this.#each(
       `MATCH (b:Batch) WHERE b.sequence > $after AND b.sequence <= $to
-       RETURN b.sequence, b.batch, b.generation, b.feed, b.accepted_at, b.rejected ORDER BY b.sequence`,
+       RETURN b.sequence, b.batch, b.generation, b.feed, b.file, b.accepted_at, b.rejected ORDER BY b.sequence`,
       { after, to },
-      ([sequence, batch, generation, feed, accepted_at, rejected]) =>
-        batches.push({ sequence, batch, generation, feed, accepted_at, rejected } as GraphBatch),
+      ([sequence, batch, generation, feed, file, accepted_at, rejected]) =>
+        batches.push({ sequence, batch, generation, feed, file, accepted_at, rejected } as GraphBatch),
     );
     return batches;
   }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
+import { identitiesChanged } from '../../identity/changed.ts';
 import { ownerOf } from '../../store/owner.ts';
 import { rowsOf } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
@@ -10,7 +11,7 @@ import { createGraphSchema, GRAPH } from './schema.ts';
 import { type RewrittenBatch, takeOutRemoved } from './take-out.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeDetails } from './write-details.ts';
-import { IDENTITY_FEEDS, writeIdentities } from './write-identities.ts';
+import { writeIdentities } from './write-identities.ts';
 
 /** Whole numbers as bigint, as the driver writes them. */
 interface Batch {
@@ -18,6 +19,7 @@ interface Batch {
   readonly batch: string;
   readonly generation: bigint;
   readonly feed: string;
+  readonly file: string;
   readonly accepted_at: bigint;
   readonly rejected: bigint;
 }
@@ -43,6 +45,8 @@ export class GraphWriter {
   #generations: readonly number[] = [];
   /** What the graph has of batches that were written again since, and what it is then. */
   #outdated: Outdated | null = null;
+  /** Whether this writer has finished all that it began; what another left half done may say otherwise who is who. */
+  #isWhole = false;
 
   private constructor(driver: Driver, store: Store) {
     this.#driver = driver;
@@ -133,23 +137,27 @@ export class GraphWriter {
 
   async #write(connection: DuckDBConnection, batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
     const version = Number(batches.at(-1)!.sequence);
+    const wasWhole = this.#isWhole;
+    this.#isWhole = false;
     const session = this.#session(version, signal);
     if (this.sequence === 0)
       await session.write('SET graph.first = $rows.batch[i]', { batch: [batches[0]!.batch] });
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
     await writeDetails(connection, session, this.sequence);
-    if (batches.some(({ feed }) => IDENTITY_FEEDS.includes(feed)))
+    const feeds = new Set(batches.map(({ feed }) => feed));
+    if (!wasWhole || (await identitiesChanged(connection, this.sequence, feeds)))
       await writeIdentities(connection, this.#driver, session);
     await session.finish(batches.map((batch) => ({ ...batch })));
     this.#generations = [...this.#generations, ...batches.map(({ generation }) => Number(generation))];
+    this.#isWhole = true;
   }
 }
 
 async function batchesAfter(connection: DuckDBConnection, sequence: number): Promise<Batch[]> {
   const rows = await rowsOf(
     connection,
-    `SELECT sequence::BIGINT AS sequence, batch, generation::BIGINT AS generation, feed,
+    `SELECT sequence::BIGINT AS sequence, batch, generation::BIGINT AS generation, feed, file,
        accepted_at::BIGINT AS accepted_at, (SELECT count(*) FROM rejected WHERE seq = sequence)::BIGINT AS rejected
      FROM batches WHERE sequence > ${sequence} ORDER BY sequence`,
   );
@@ -201,11 +209,13 @@ async function checkEmptyOrWhole(driver: Driver): Promise<void> {
   throw new GraphError('graph-foreign', `${what}; empty it to its end, or name another database`);
 }
 
-function checkOwn({ sequence, first, last }: GraphState, batches: readonly Batch[]): void {
+function checkOwn({ sequence, first, last, generations }: GraphState, batches: readonly Batch[]): void {
   const isOwn =
     (first === null || batches[0]?.batch === first) &&
     (last === null || batches[sequence - 1]?.batch === last);
-  if (isOwn) return;
+  // A journal that was put back has records again that the graph has lost.
+  const isLater = generations.some((generation, i) => generation > (batches[i]?.generation ?? 0n));
+  if (isOwn && !isLater) return;
   const what = 'the graph in Neo4j was written from another data folder, or from a later state of this one';
   throw new GraphError('graph-foreign', `${what}; name another database, or empty that one`);
 }

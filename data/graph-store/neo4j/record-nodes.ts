@@ -75,7 +75,8 @@ function graphFeedOf(
     persons: hasPerson ? ['person'] : [],
     venues: [],
     create: `OPTIONAL MATCH (p:Person {id: ${person}})
-      CREATE (r:${label} {record_id: $rows.record_id[i], recorded_at: $rows.recorded_at[i], seq: $rows.seq[i], ${properties.join(', ')}})
+      CREATE (r:${label} {record_id: $rows.record_id[i], recorded_at: $rows.recorded_at[i], seq: $rows.seq[i], attributes: $rows.attributes[i],
+        ${properties.join(', ')}})
       FOREACH (person IN CASE WHEN p IS NULL THEN [] ELSE [p] END |
         CREATE (r)-[:OF {record_id: $rows.record_id[i], seq: $rows.seq[i]}]->(person))`,
     remove: `MATCH (r:${label} {record_id: $rows.record_id[i], seq: $rows.seq[i]}) DETACH DELETE r`,

@@ -34,7 +34,7 @@ const SCHEMA = [
 export const GRAPH = "(graph:Graph {name: 'truyvet'})";
 
 /** What the graph is made of; a change that readers must know of needs a new number. */
-export const GRAPH_FORMAT = 2;
+export const GRAPH_FORMAT = 3;
 
 /**
  * Makes constraints, indexes and the node `(:Graph)`.

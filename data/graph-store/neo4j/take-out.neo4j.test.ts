@@ -114,6 +114,16 @@ testWithNeo4j(
   },
 );
 
+testWithNeo4j('a graph that has lost what a journal put back has again is refused', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(5))]);
+    await (await GraphWriter.open(driver, store)).follow();
+    await driver.executeQuery('MATCH (b:Batch) SET b.generation = 2');
+    await expect(GraphWriter.open(driver, store)).rejects.toThrow(/or from a later state of this one/);
+  });
+});
+
 testWithNeo4j('what a removed record said of a person or venue goes, too', async () => {
   const driver = await emptyDriver();
   await withStore(await temporaryFolder(), async (store) => {

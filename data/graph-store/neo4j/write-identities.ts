@@ -1,12 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Driver } from 'neo4j-driver';
 import { forgetIdentities, resolveIdentities } from '../../identity/aliases.ts';
-import { STATING_FEEDS } from '../../identity/statements.ts';
 import type { GraphSession } from './graph-session.ts';
 import { PART_ROWS, rowParts } from './row-parts.ts';
-
-/** Feeds whose records can join identifiers, or split them again. */
-export const IDENTITY_FEEDS: readonly string[] = [...STATING_FEEDS];
 
 const PRINTED = `MERGE (p:Person {id: $rows.id[i]}) SET p.printed = $rows.printed[i]`;
 

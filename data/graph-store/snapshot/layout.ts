@@ -39,7 +39,7 @@ export interface SnapshotOrigin {
  * Grows with the layout, and with any change of what a load makes of the records, who is who included: `format.test.ts`
  * notices both.
  */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 3;
 
 /** `aliases`: the resolved identities as Parquet; empty where no identifiers are one person. */
 export const SECTIONS = [

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { FEEDS } from '../../feeds/declaration.ts';
 import { importFile } from '../../import.ts';
@@ -17,6 +17,14 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 /** An empty folder that goes with the tests of the file. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(scratch, 'folder-'));
+}
+
+/** A copy of a folder that nobody writes to at the moment, as a crash would leave it. */
+export async function crashed(folder: string): Promise<string> {
+  const copy = await temporaryFolder();
+  // To open a lock in the process that holds it would give it up.
+  await cp(folder, copy, { recursive: true, filter: (path) => !basename(path).startsWith('lock') });
+  return copy;
 }
 
 /** Writes `<name>.csv` into a folder of its own; returns its path. */

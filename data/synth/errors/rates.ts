@@ -21,6 +21,8 @@ export const ERROR_RATES = {
   'late-data': 0.01,
   /** Of the persons with phone and ID card: their phone stands beside another person's card too. */
   'conflicting-identifiers': 0.002,
+  /** Of the vaccinated persons with a card and no phone: the register has the phone of another of the household. */
+  'borrowed-phone': 0.2,
   /** Of the persons in the population database: their year of birth is another one there. */
   'identity-mismatch': 0.005,
   /** Of the vaccinated persons: they were born after their dose, by the population database. */

@@ -3,7 +3,8 @@ import type { DetectedCase, OrderedQuarantine } from '../epidemic/response.ts';
 import { type Random, randomStreams } from '../random.ts';
 import { officialId } from '../towns/identifiers.ts';
 import type { Country } from '../towns/settlement.ts';
-import { degrees, latLng } from '../towns/wards.ts';
+import { degrees, latLng, wardName } from '../towns/wards.ts';
+import { Form } from './forms.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 
@@ -23,6 +24,9 @@ const ALERT_KINDS = [
 ] as const;
 const ALERTS_A_DAY = 0.08;
 const LEFT_DEG = { low: 0.003, high: 0.03 };
+/** Who has left passes a checkpoint of the town. */
+const STOPPED_CHANCE = 0.3;
+const STOPPED_S = { low: 600, high: HOUR_S };
 const NEEDS_HELP_A_DAY = 0.06;
 const OTHERS_NEED_HELP_A_DAY = 0.0004;
 /** Nine in ten requests for help in Ho Chi Minh City in 2021 were for food, one for a doctor or medicine. */
@@ -45,10 +49,12 @@ const REPORT_KINDS = [
 export function writeConsultations(
   file: CsvFile,
   seed: number,
-  { people, identifiers }: Country,
+  country: Country,
   patients: readonly { readonly person: number; readonly from: number }[],
   now: number,
 ): void {
+  const { people, identifiers } = country;
+  const form = new Form(seed, country, 'consultations');
   const streams = randomStreams(seed, 'consultations');
   for (const { person, from } of patients) {
     const random = streams(person, from);
@@ -59,7 +65,7 @@ export function writeConsultations(
       const id = `TV${String(file.rows + 1).padStart(6, '0')}`;
       const outcome = isFollowedUp ? 'follow-up' : 'closed';
       file.add(
-        `${id},${officialId(people, identifiers, person)},${instantText(at)},${random.pick(ADVICE)},${outcome}`,
+        `${id},${officialId(people, identifiers, person)},${instantText(at)},${random.pick(ADVICE)},${outcome},${form.fields(person)}`,
       );
       if (!isFollowedUp) break;
       at += random.between(FOLLOW_UP_S.low, FOLLOW_UP_S.high);
@@ -67,25 +73,32 @@ export function writeConsultations(
   }
 }
 
-/** Writes the alerts of the wristbands that persons in quarantine at home wear, until `now`. */
+/** Writes the alerts of the wristbands that persons in quarantine at home wear, until `now`, and where they were stopped. */
 export function writeWristbandAlerts(
-  file: CsvFile,
+  { alerts, checkpoints }: { readonly alerts: CsvFile; readonly checkpoints: CsvFile },
   seed: number,
-  { people }: Country,
+  { people, identifiers, sites }: Country,
   quarantines: readonly OrderedQuarantine[],
   now: number,
 ): void {
   const streams = randomStreams(seed, 'wristbands');
   for (const { person, start, end, wristband } of quarantines) {
     if (wristband === undefined) continue;
-    const home = people.homeOf(people.household[person]!);
+    const place = people.homeOf(people.household[person]!);
     for (let from = start, day = 0; from < Math.min(end, now); from += DAY_S, day++) {
       const random = streams(person, day);
       if (!random.chance(ALERTS_A_DAY)) continue;
       const at = from + random.below(DAY_S);
       const kind = random.pickWeighted(ALERT_KINDS);
-      const where = kind === 'left' ? away(home, random) : latLng(home);
-      if (at < now) file.add(`${wristband},${instantText(at)},${kind},${where}`);
+      const where = kind === 'left' ? away(place, random) : latLng(place);
+      if (at < now) alerts.add(`${wristband},${instantText(at)},${kind},${where}`);
+      if (kind !== 'left' || !random.chance(STOPPED_CHANCE)) continue;
+      const stopped = at + random.between(STOPPED_S.low, STOPPED_S.high);
+      const home = wardName(sites, people.wardOfHousehold[people.household[person]!]!);
+      if (stopped < Math.min(end, now))
+        checkpoints.add(
+          `${officialId(people, identifiers, person)},CK-${people.townOf(person)},${instantText(stopped)},out,,${where},${home},`,
+        );
     }
   }
 }

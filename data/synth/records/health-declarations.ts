@@ -3,6 +3,7 @@ import type { Course } from '../epidemic/epidemic.ts';
 import { type Random, randomStreams, type Streams } from '../random.ts';
 import { PHONE } from '../towns/people.ts';
 import type { Country } from '../towns/settlement.ts';
+import { Form } from './forms.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 
@@ -23,11 +24,13 @@ export class HealthDeclarations {
   readonly #country: Country;
   readonly #file: CsvFile;
   readonly #streams: Streams;
+  readonly #form: Form;
 
   constructor(seed: number, country: Country, file: CsvFile) {
     this.#country = country;
     this.#file = file;
     this.#streams = randomStreams(seed, 'declarations');
+    this.#form = new Form(seed, country, 'declarations');
   }
 
   /** Of a day `[start, start + DAY_S)`. */
@@ -58,7 +61,7 @@ export class HealthDeclarations {
     const { people, identifiers } = this.#country;
     if ((people.device[person]! & PHONE) === 0) return;
     const id = identifiers(person).vneid ?? people.id(person);
-    this.#file.add(`${id},${instantText(at)},${symptoms},${knowsContact},,,,,,`);
+    this.#file.add(`${id},${instantText(at)},${symptoms},${knowsContact},,,,,,,${this.#form.fields(person)}`);
   }
 }
 

@@ -82,7 +82,7 @@ class Registers {
     );
   }
 
-  // The truth has the identifiers that some record uses, each once.
+  // The truth has every identifier once, whether a record uses it or not.
   #writeIdentities(person: number, { cccd, bhyt, passport, vneid }: PersonIdentifiers): void {
     const id = this.#country.people.id(person);
     if (vneid !== undefined && cccd !== undefined && this.#entries(person, 4).chance(VNEID_CARD_CHANCE))

@@ -1,6 +1,7 @@
 import type { Errors } from '../errors/errors.ts';
 import { type Random, randomStreams, type Streams } from '../random.ts';
 import type { Country } from '../towns/settlement.ts';
+import { Form } from './forms.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 
@@ -28,6 +29,7 @@ export class TestLog {
   readonly #now: number;
   readonly #errors: Errors;
   readonly #streams: Streams;
+  readonly #form: Form;
 
   constructor(seed: number, country: Country, errors: Errors, file: CsvFile, now: number) {
     this.#country = country;
@@ -35,6 +37,7 @@ export class TestLog {
     this.#file = file;
     this.#now = now;
     this.#streams = randomStreams(seed, 'tests');
+    this.#form = new Form(seed, country, 'tests');
   }
 
   log({ person, sampled, result, infectiousAt }: LabTest): void {
@@ -53,7 +56,9 @@ export class TestLog {
     const lab = `CDC ${sites[people.townOf(person)]!.name ?? 'huyện'}`;
     const method = isAntigen ? 'antigen' : 'rt-pcr';
     const sample = `${people.id(person)},${instantText(sampled)}`;
-    this.#file.add(`${id},${sample},${resultAt},${method},${value},${cycles},${lab}`);
+    this.#file.add(
+      `${id},${sample},${resultAt},${method},${value},${cycles},${lab},${this.#form.fields(person)}`,
+    );
     if (isKnown) this.#disagree(id, person, sampled, `${sample},${instantText(result)}`, outcome);
   }
 
@@ -72,7 +77,7 @@ export class TestLog {
     if (!this.#errors.befalls('test-disagreement', person, sampled)) return;
     const opposite = outcome === 'positive' ? 'negative' : 'positive';
     const second = `XN${String(this.#file.rows + 1).padStart(6, '0')}`;
-    this.#file.add(`${second},${sample},antigen,${opposite},,hospital`);
+    this.#file.add(`${second},${sample},antigen,${opposite},,hospital,`);
     this.#errors.note({
       kind: 'test-disagreement',
       feed: 'tests',

@@ -2,6 +2,7 @@ import { type Random, randomStreams, type Streams } from '../random.ts';
 import { numberIn, officialId } from '../towns/identifiers.ts';
 import type { Country } from '../towns/settlement.ts';
 import { latLng, WARD_COUNT, wardName } from '../towns/wards.ts';
+import { Form } from './forms.ts';
 import { instantText } from './instant.ts';
 import type { CsvFile } from './write.ts';
 
@@ -40,12 +41,14 @@ export class TravelLog {
   readonly #files: TravelFiles;
   readonly #country: Country;
   readonly #streams: Streams;
+  readonly #form: Form;
   #cars = 0;
 
   constructor(seed: number, country: Country, files: TravelFiles) {
     this.#files = files;
     this.#country = country;
     this.#streams = randomStreams(seed, 'travels');
+    this.#form = new Form(seed, country, 'declarations');
   }
 
   /** All passengers of one flight. */
@@ -71,7 +74,7 @@ export class TravelLog {
     const areas = `${this.#chiefWard(from)},${this.#chiefWard(to)}`;
     const times = `${instantText(departs)},${instantText(arrives)}`;
     this.#files.declarations.add(
-      `${this.#officialId(person)},${instantText(declared)},,false,${areas},${times},${flight},${seat}`,
+      `${this.#officialId(person)},${instantText(declared)},,false,${areas},${times},${flight},${seat},${this.#form.fields(person)}`,
     );
   }
 

@@ -3,7 +3,9 @@ import type { DetectedCase } from '../epidemic/response.ts';
 import type { Errors } from '../errors/errors.ts';
 import { type Random, randomStreams } from '../random.ts';
 import { officialId } from '../towns/identifiers.ts';
+import { PHONE } from '../towns/people.ts';
 import type { Country } from '../towns/settlement.ts';
+import { Form } from './forms.ts';
 import { instantText } from './instant.ts';
 import { isBornAfterDose } from './registers.ts';
 import type { CsvFile } from './write.ts';
@@ -51,6 +53,7 @@ export function writeVaccinations(
   errors: Errors,
 ): void {
   const { people, identifiers } = country;
+  const form = new Form(seed, country, 'vaccinations');
   const streams = randomStreams(seed, 'vaccinations');
   const isolated = new Map(cases.map((detected) => [detected.person, detected.isolated]));
   for (let person = 0; person < people.count; person++) {
@@ -58,13 +61,30 @@ export function writeVaccinations(
     const chance = chanceOf(people.age[person]!) * townFactor(streams(-1 - people.townOf(person)));
     if (!random.chance(chance) && !isBornAfterDose(country, errors, person)) continue;
     const id = officialId(people, identifiers, person);
+    const borrowed = borrowedPhone(country, errors, person);
+    const given = form.fields(person, borrowed);
+    let rows = 0;
     for (const dose of dosesOf(now, random)) {
       if (dose.at >= now || dose.at >= (isolated.get(person) ?? now)) continue;
-      file.add(rowOf(id, dose, 'vaccination register'));
+      file.add(`${rowOf(id, dose, 'vaccination register')},${given}`);
+      rows++;
       const other = secondSource(dose, person, id, errors, random);
-      if (other !== undefined) file.add(rowOf(id, other, 'health record'));
+      if (other !== undefined) file.add(`${rowOf(id, other, 'health record')},,`);
     }
+    if (borrowed !== undefined && rows > 0)
+      errors.note({ kind: 'borrowed-phone', feed: 'vaccinations', subject: borrowed, rows, detail: id });
   }
+}
+
+/** The phone of another of the household, of somebody who has none. */
+function borrowedPhone({ people, identifiers }: Country, errors: Errors, person: number): string | undefined {
+  const hasPhone = (one: number) => (people.device[one]! & PHONE) !== 0;
+  if (hasPhone(person) || identifiers(person).cccd === undefined) return undefined;
+  const random = errors.befalls('borrowed-phone', person);
+  const home = people.household[person]!;
+  const [first, end] = [people.firstMember[home]!, people.firstMember[home + 1]!];
+  const lenders = Array.from({ length: end - first }, (_, i) => first + i).filter(hasPhone);
+  return random && lenders.length > 0 ? people.id(random.pick(lenders)) : undefined;
 }
 
 function chanceOf(age: number): number {

@@ -1,36 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { tableToIPC } from 'apache-arrow';
 import { columnsOf, type FeedDeclaration } from '../../feeds/declaration.ts';
 import { arrowOf } from '../../feeds/testing/formats.ts';
 import type { Random } from '../../synth/random.ts';
 import { type FuzzRow, fuzzRow } from './rows.ts';
+import { typedArrow, writeParquet } from './typed.ts';
 
 const SPOILT_LINES = 0.03;
 
 /** A file of fuzzed rows. */
 export interface FuzzFile {
-  readonly name: string;
-  readonly bytes: Buffer;
+  readonly path: string;
   /** Records in it, each of which has to be told of. */
   readonly rows: number;
   /** Those of them that have to be accepted. */
   readonly good: number;
 }
 
+/** Writes rows into a file, and gives how many of them have to be accepted. */
 type Writer = (
+  path: string,
+  feed: FeedDeclaration,
+  rows: readonly FuzzRow[],
+  random: Random,
+) => Promise<number>;
+
+/** Every format by what its files end with; typed ones have columns of numbers, times and whatever else there is. */
+const WRITERS: Readonly<Record<string, { readonly extension: string; readonly write: Writer }>> = {
+  csv: { extension: 'csv', write: linesIn(csvOf, false) },
+  'csv.gz': { extension: 'csv.gz', write: linesIn(csvOf, true) },
+  ndjson: { extension: 'ndjson', write: linesIn(ndjsonOf, false) },
+  'ndjson.gz': { extension: 'jsonl.gz', write: linesIn(ndjsonOf, true) },
+  parquet: {
+    extension: 'parquet',
+    write: async (path, _feed, rows) => {
+      await writeParquet(path, cellsOf(rows));
+      return numGood(rows);
+    },
+  },
+  'typed Parquet': {
+    extension: 'parquet',
+    // What fits no column's type is no value: no row is sure to be good.
+    write: async (path, _feed, rows, random) => {
+      await writeParquet(path, cellsOf(rows), random);
+      return 0;
+    },
+  },
+  arrow: {
+    extension: 'arrow',
+    write: async (path, _feed, rows) => {
+      await writeFile(path, tableToIPC(arrowOf(cellsOf(rows)), 'file'));
+      return numGood(rows);
+    },
+  },
+  'typed Arrow': {
+    extension: 'arrows',
+    write: async (path, _feed, rows, random) => {
+      await writeFile(path, typedArrow(cellsOf(rows), random));
+      return 0;
+    },
+  },
+};
+
+export const FUZZ_FORMATS = Object.keys(WRITERS);
+
+/** Writes so many rows of a feed into the folder, some lines of which are no records at all. */
+export async function fuzzFile(
+  folder: string,
+  feed: FeedDeclaration,
+  format: string,
+  rows: number,
+  random: Random,
+): Promise<FuzzFile> {
+  const made = Array.from({ length: rows }, (_, number) => fuzzRow(feed, number, random));
+  const { extension, write } = WRITERS[format]!;
+  const path = join(folder, `${feed.name}.${extension}`);
+  return { path, rows, good: await write(path, feed, made, random) };
+}
+
+function cellsOf(rows: readonly FuzzRow[]): FuzzRow['cells'][] {
+  return rows.map(({ cells }) => cells);
+}
+
+function numGood(rows: readonly FuzzRow[]): number {
+  return rows.filter(({ isGood }) => isGood).length;
+}
+
+type Lines = (
   feed: FeedDeclaration,
   rows: readonly FuzzRow[],
   random: Random,
 ) => { text: Buffer; good: number };
 
-const WRITERS: Readonly<Record<string, Writer>> = { csv: csvOf, ndjson: ndjsonOf, arrow: arrowBytesOf };
-
-export const FUZZ_FORMATS = Object.keys(WRITERS);
-
-/** So many rows of a feed, some lines of which are no records at all. */
-export function fuzzFile(feed: FeedDeclaration, format: string, rows: number, random: Random): FuzzFile {
-  const made = Array.from({ length: rows }, (_, number) => fuzzRow(feed, number, random));
-  const { text, good } = WRITERS[format]!(feed, made, random);
-  return { name: `${feed.name}.${format}`, bytes: text, rows, good };
+function linesIn(lines: Lines, isPacked: boolean): Writer {
+  return async (path, feed, rows, random) => {
+    const { text, good } = lines(feed, rows, random);
+    await writeFile(path, isPacked ? gzipSync(text) : text);
+    return good;
+  };
 }
 
 function csvOf(feed: FeedDeclaration, rows: readonly FuzzRow[], random: Random) {
@@ -58,11 +127,6 @@ function ndjsonOf(_feed: FeedDeclaration, rows: readonly FuzzRow[], random: Rand
     () => Buffer.from('{}'),
   ];
   return linesOf(rows, random, spoil, Buffer.alloc(0), ({ cells }) => JSON.stringify(cells));
-}
-
-function arrowBytesOf(_feed: FeedDeclaration, rows: readonly FuzzRow[]) {
-  const text = Buffer.from(tableToIPC(arrowOf(rows.map(({ cells }) => cells)), 'file'));
-  return { text, good: rows.filter(({ isGood }) => isGood).length };
 }
 
 function linesOf(

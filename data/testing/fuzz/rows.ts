@@ -24,7 +24,7 @@ export function fuzzRow(feed: FeedDeclaration, number: number, random: Random): 
     cells[name] = goodText(kind, random, isInstant ? instants.count++ : 0);
   }
   // Two persons of a row differ, and so do the two cases of a transmission; keys are of one row.
-  for (const name of ['person_b', 'contact', 'same_as', 'to_case'])
+  for (const name of ['person_b', 'contact', 'same_as', 'other', 'to_case'])
     if (name in cells) cells[name] = `other:${cells[name]}`;
   cells[feed.key ?? 'record_id'] = `key-${number}`;
   if (random.chance(ATTRIBUTE_CELLS)) cells['cột lạ'] = hostileText(random).replaceAll('|', '/');

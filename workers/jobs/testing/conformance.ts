@@ -1,20 +1,17 @@
 import { expect } from 'vitest';
 import { JobRows } from '../../../data/jobs/job-rows.ts';
 import { temporaryFolder } from '../../../data/store/testing/folder.ts';
-import {
-  JobTooLargeError,
-  RetryableJobError,
-  TooManyJobsError,
-  UnknownJobError,
-  UnrecoverableJobError,
-} from '../errors.ts';
+import { JobTooLargeError, RetryableJobError, TooManyJobsError, UnknownJobError } from '../errors.ts';
 import { PAYLOAD_BYTES_MAX, UNFINISHED_MAX } from '../job.ts';
+import { describePromises } from './promises.ts';
+import { QueueJobs } from './queue-jobs.ts';
 import { NOW, Rig, type Staff } from './rig.ts';
 
 type Test = (name: string, body: () => Promise<void>) => void;
 
-/** What the queue promises, whatever carries its jobs. */
+/** What the queue promises, whatever carries its jobs: beside what all jobs promise, what it alone does. */
 export function describeQueue(test: Test, staff: Staff): void {
+  describePromises(test, async (folder) => new QueueJobs(await Rig.start(folder, staff)));
   const rigged = (name: string, body: (rig: Rig) => Promise<void>) =>
     test(name, async () => body(await Rig.start(await temporaryFolder(), staff)));
 
@@ -40,33 +37,11 @@ export function describeQueue(test: Test, staff: Staff): void {
     expect((await rig.ended(id)).state).toBe('done');
   });
 
-  rigged('what may succeed later is tried again, with a greater number', async (rig) => {
-    const { id } = await rig.queue.submit('task', { name: 'a' });
-    (await rig.workbench.next()).fail(new RetryableJobError('not yet'));
-    const second = await rig.workbench.next();
-    expect(second.attempt).toBe(2);
-    second.finish('b');
-    expect(await rig.ended(id)).toMatchObject({ state: 'done', attempt: 2, failures: 1 });
-  });
-
   rigged('who fails too often has failed, and says of what', async (rig) => {
     const { id } = await rig.queue.submit('task', { name: 'a' });
     for (const reason of ['one', 'two', 'three'])
       (await rig.workbench.next()).fail(new RetryableJobError(reason));
     expect(await rig.ended(id)).toMatchObject({ state: 'failed', reason: 'three', attempt: 3 });
-  });
-
-  rigged('what cannot succeed fails at once', async (rig) => {
-    const { id } = await rig.queue.submit('task', { name: 'a' });
-    (await rig.workbench.next()).fail(new UnrecoverableJobError('never'));
-    expect(await rig.ended(id)).toMatchObject({ state: 'failed', reason: 'never', attempt: 1 });
-  });
-
-  rigged('what was not foreseen is tried again, and its text is not shown', async (rig) => {
-    const { id } = await rig.queue.submit('task', { name: 'a' });
-    for (let i = 0; i < 3; i++) (await rig.workbench.next()).fail(new TypeError('phone:0900000001'));
-    expect((await rig.ended(id)).reason).toBe('it was not foreseen: TypeError');
-    expect(rig.notices.join()).not.toContain('0900000001');
   });
 
   rigged('the same id again is the same job', async (rig) => {
@@ -92,19 +67,6 @@ export function describeQueue(test: Test, staff: Staff): void {
     expect((await rig.workbench.next()).payload.name).toBe('b');
   });
 
-  rigged('a job cancelled while it waits is never begun', async (rig) => {
-    const first = await rig.queue.submit('task', { name: 'a' });
-    const begun = await rig.workbench.next();
-    const second = await rig.queue.submit('task', { name: 'b' });
-    const third = await rig.queue.submit('task', { name: 'c' });
-    expect((await rig.queue.cancel(second.id)).state).toBe('cancelled');
-    await rig.queue.reconcile();
-    begun.finish('');
-    await rig.ended(first.id);
-    const next = await rig.workbench.next();
-    expect(next.id).toBe(third.id);
-  });
-
   rigged('a job cancelled while it runs is told so, and its result is refused', async (rig) => {
     const { id } = await rig.queue.submit('task', { name: 'a' });
     const attempt = await rig.workbench.next();
@@ -118,13 +80,6 @@ export function describeQueue(test: Test, staff: Staff): void {
     await rig.ended(marker.id);
     expect(rig.queue.get(id)).toMatchObject({ state: 'cancelled', finished_at: NOW });
     expect(rig.queue.get(id).result).toBeUndefined();
-  });
-
-  rigged('a job that has ended is not cancelled', async (rig) => {
-    const { id } = await rig.queue.submit('task', { name: 'a' });
-    (await rig.workbench.next()).finish('b');
-    const done = await rig.ended(id);
-    expect(await rig.queue.cancel(id)).toEqual(done);
   });
 
   rigged('a delivery that comes twice has one effect', async (rig) => {
@@ -188,12 +143,15 @@ export function describeQueue(test: Test, staff: Staff): void {
     expect(await rig.ended(id)).toMatchObject({ state: 'failed', attempt: 1 });
   });
 
-  rigged('jobs that wait are bounded', async (rig) => {
-    const names = Array.from({ length: UNFINISHED_MAX }, (_, i) => `${i}`);
-    const taken = await Promise.all(names.map((name) => rig.queue.submit('task', { name })));
-    await expect(rig.queue.submit('errand', { name: 'one more' })).rejects.toThrow(TooManyJobsError);
-    expect((await rig.queue.submit('task', { name: '0' }, taken[0]!.id)).id).toBe(taken[0]!.id);
-  });
+  rigged(
+    'jobs of all kinds are bounded together, and one that was taken is told all the same',
+    async (rig) => {
+      const names = Array.from({ length: UNFINISHED_MAX }, (_, i) => `${i}`);
+      const taken = await Promise.all(names.map((name) => rig.queue.submit('task', { name })));
+      await expect(rig.queue.submit('errand', { name: 'one more' })).rejects.toThrow(TooManyJobsError);
+      expect((await rig.queue.submit('task', { name: '0' }, taken[0]!.id)).id).toBe(taken[0]!.id);
+    },
+  );
 
   rigged('a job that is forgotten is known no more, neither now nor later', async (rig) => {
     const { id } = await rig.queue.submit('task', { name: 'a' });
@@ -221,15 +179,5 @@ export function describeQueue(test: Test, staff: Staff): void {
     expect(() => rig.queue.follow('never')).toThrow(UnknownJobError);
     await expect(rig.queue.cancel('never')).rejects.toThrow(UnknownJobError);
     await expect(rig.queue.submit('task', { name: 'a' }, '../a')).rejects.toThrow(RangeError);
-  });
-
-  rigged('the stop ends the watch of a job, which goes on at the next start', async (rig) => {
-    const { id } = await rig.queue.submit('task', { name: 'a' });
-    await rig.workbench.next();
-    const watch = Array.fromAsync(rig.queue.follow(id));
-    await rig.restart();
-    expect((await watch).at(-1)!.state).not.toBe('done');
-    (await rig.workbench.next()).finish('b');
-    expect((await rig.ended(id)).failures).toBe(0);
   });
 }

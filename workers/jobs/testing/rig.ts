@@ -7,7 +7,7 @@ import { type TestKinds, Workbench } from './workbench.ts';
 
 export const NOW = 1_640_000_000;
 
-const PATIENCE = { failures_max: 3, backoff_ms: 1, backoff_ms_max: 4 };
+export const PATIENCE = { failures_max: 3, backoff_ms: 1, backoff_ms_max: 4 };
 
 /** A carrier, with somebody who works on what it carries. */
 export interface StaffedCarrier {

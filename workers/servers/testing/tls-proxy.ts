@@ -48,12 +48,22 @@ function joined(client: TLSSocket, target: ReturnType<typeof createConnection>):
 }
 
 async function certificate(): Promise<{ key: string; cert: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'truyvet-tls-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-  const named = ['-addext', `subjectAltName=IP:${LOOPBACK},DNS:localhost`];
-  execFileSync('openssl', [...made, ...named, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' });
-  const pair = { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
+  const { folder, key, certificate: cert } = await certificateFiles();
+  const pair = {
+    key: readFileSync(join(folder, key), 'utf8'),
+    cert: readFileSync(join(folder, cert), 'utf8'),
+  };
   await rm(folder, { recursive: true });
   return pair;
+}
+
+/** Names of a key and of a certificate of its own for this machine, and the folder that both are in. */
+export async function certificateFiles(): Promise<{ folder: string; key: string; certificate: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'truyvet-tls-'));
+  const files = { key: 'key.pem', certificate: 'certificate.pem' };
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+  const named = ['-addext', `subjectAltName=IP:${LOOPBACK},DNS:localhost`];
+  const out = ['-keyout', join(folder, files.key), '-out', join(folder, files.certificate)];
+  execFileSync('openssl', [...made, ...named, ...out], { stdio: 'ignore' });
+  return { folder, ...files };
 }
