@@ -11,13 +11,16 @@ const VENUE_RESOLUTION = 9;
 /**
  * Writes what is known of the persons and venues whose records have changed after a version; of several records each
  * column's latest. `records` says how many there are.
+ * @param feeds of the batches since
  */
 export async function writeDetails(
   connection: DuckDBConnection,
   session: GraphSession,
   after: number,
+  feeds: ReadonlySet<string>,
 ): Promise<void> {
   for (const feed of ['persons', 'venues'] as const) {
+    if (!feeds.has(feed)) continue;
     const { key } = DETAILS[feed];
     const changed = `SELECT DISTINCT ${key} AS id FROM ${recordsTable(feed)} WHERE seq > ${after} OR ended > ${after}`;
     await writeDetailsAnew(connection, session, feed, changed);
