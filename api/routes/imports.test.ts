@@ -85,6 +85,17 @@ test('an import that waits is cancelled: its last event says so, and it stays so
   expect(metrics).toContain('truyvet_imports_total{feed="cases",state="cancelled"} 1\n');
 });
 
+test('a body that is cancelled shows no rejected rows of its like that was imported', async () => {
+  const first = await sent('a,b');
+  (await held.next()).go();
+  await states(first);
+  const again = await sent('a,b');
+  await cancelled(again);
+  (await held.next()).go();
+  const rejected = [await json(first), await json(again)].map(({ rejected_rows }) => rejected_rows.length);
+  expect(rejected).toEqual([1, 0]);
+});
+
 test('an import under way is cancelled', async () => {
   const location = await sent('a');
   const begun = await held.next();

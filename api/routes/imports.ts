@@ -47,14 +47,17 @@ export function importRoutes(app: FastifyInstance, { imports, read }: RouteConte
     { config: CONFIG, schema: IMPORT_SCHEMA },
     async ({ params, query }) => {
       const { limit, cursor } = query;
-      const state = importJson(imports.get(params.id));
+      const state = imports.get(params.id);
       const afterLine = cursor === undefined ? -1 : Number(placeOf(LINE_CURSOR, cursor));
-      const rows = await read((connection) =>
-        rejectedOfFile(connection, imports.fileOf(params.id), afterLine, limit + 1),
-      );
+      // The same body may have been imported before: its rejected rows are not those of one that was not.
+      const rows = state.rejected
+        ? await read((connection) =>
+            rejectedOfFile(connection, imports.fileOf(params.id), afterLine, limit + 1),
+          )
+        : [];
       const page = rows.slice(0, limit);
       const next = rows.length > limit ? cursorOf(LINE_CURSOR, String(page.at(-1)!.line)) : null;
-      return { ...state, next, rejected_rows: page };
+      return { ...importJson(state), next, rejected_rows: page };
     },
   );
   app.get<{ Params: { id: string } }>(
