@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ANSWERS } from '../../data/answers/catalogue.ts';
+import { HotspotError } from '../../data/hotspots/error.ts';
 import { resolveIdentities } from '../../data/identity/aliases.ts';
 import { csv, folderWith, withStore } from '../../data/store/testing/folder.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
@@ -37,5 +38,26 @@ test('questions asked at once over one connection do not see each other’s tabl
     for (const resolution of resolutions) oneByOne.push(await ask(resolution));
     expect(new Set(oneByOne.map((rows) => JSON.stringify(rows))).size).toBe(resolutions.length);
     expect(await Promise.all(resolutions.map(ask))).toEqual(oneByOne);
+  });
+});
+
+test('calls for help are listed where no record has a position, and so no cell is hot', async () => {
+  const calls = await csv('help_requests', 'request_id,requested_at,need,person', `h,${T},food,p`);
+  const help = ANSWERS.find(({ name }) => name === 'help')!;
+  await withStore(await folderWith([calls]), async ({ connection }) => {
+    await resolveIdentities(connection);
+    const tracing = {
+      ...fakeTracing([]),
+      read: (task: (on: typeof connection) => never) => task(connection),
+    };
+    const answers = new RecordAnswers({
+      answer: async () => Promise.reject(new HotspotError('no record has a position')),
+    });
+    const asked = askedNothing(T + 60, DEFAULT_POLICY.zone);
+    const { rows } = await answers.page(tracing as never, DEFAULT_POLICY, help, asked, {
+      after: null,
+      limit: 9,
+    });
+    expect(rows).toMatchObject([{ id: 'h', subject: 'food', hotspot: null }]);
   });
 });

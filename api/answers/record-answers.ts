@@ -14,6 +14,7 @@ import {
   stageContacts,
   stageHot,
 } from '../../data/answers/stages.ts';
+import { HotspotError } from '../../data/hotspots/error.ts';
 import { questionFrom } from '../../data/hotspots/question.ts';
 import { stageConflicts } from '../../data/identity/conflicts.ts';
 import { exclusively } from '../../data/store/exclusively.ts';
@@ -108,12 +109,15 @@ export class RecordAnswers {
   }
 
   async #hotClasses(tracing: TracingService, policy: Policy): Promise<Map<string, string>> {
-    const { layer } = await this.#hotspots.answer(
-      tracing,
-      policy,
-      questionFrom({ resolution: HOT_RESOLUTION }),
-    );
     const classes = new Map<string, string>();
+    const question = questionFrom({ resolution: HOT_RESOLUTION });
+    const found = await this.#hotspots.answer(tracing, policy, question).catch((error: Error) => {
+      // Where no record has a position there are no hotspots, and the calls are there all the same.
+      if (error instanceof HotspotError) return null;
+      throw error;
+    });
+    if (found === null) return classes;
+    const { layer } = found;
     for (const [cell, index] of layer.area.cells.entries()) {
       const name = classAt(layer, cell);
       if (name !== null) classes.set(textOfCell(index), name);

@@ -53,5 +53,12 @@ describe('--map', () => {
     const wrong = await truyvet({}, 'import', upload, '--map', file);
     expect(wrong).toMatchObject({ code: 2, out: '' });
     expect(wrong.err).toContain('map.json: columns.a.unit: "weeks" stands there; expected one of ns');
+    const inline = ['import', upload, '--map', '{"base":"bluezone","constants":{"duration_s":"240"}}'];
+    expect(JSON.parse((await truyvet({}, ...inline)).out)).toMatchObject({ accepted: 1 });
+    const mistyped = await truyvet({}, 'import', upload, '--map', 'bluezon');
+    expect([mistyped.code, mistyped.err]).toEqual([
+      2,
+      expect.stringContaining('there is no file bluezon, and no map of this name; built in are bluezone, '),
+    ]);
   });
 });

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { FEEDS, feedOf } from '../../data/feeds/declaration.ts';
 import { BUILT_IN_MAPPINGS } from '../../data/feeds/mapping/built-in.ts';
 import { type Mapping, MappingError } from '../../data/feeds/mapping/mapping.ts';
-import { builtInMapping, parseMapping } from '../../data/feeds/mapping/parse.ts';
+import { builtInMapping, mappingFrom, parseMapping } from '../../data/feeds/mapping/parse.ts';
 import type { ImportRequest } from '../../data/import.ts';
 import { UsageError } from './exit.ts';
 import { readJson } from './load-policy.ts';
@@ -28,7 +29,7 @@ export function addImportOptions(command: Command): Command {
     .option('--delimiter <character>', 'between the fields of CSV; \\t is a tab', delimiter)
     .option(
       '--map <map>',
-      `a JSON file that says how foreign columns become the feed's, or ${Object.keys(BUILT_IN_MAPPINGS).join(', ')}`,
+      `how foreign columns become the feed's: a JSON file, JSON, or ${Object.keys(BUILT_IN_MAPPINGS).join(', ')}`,
     )
     .option('--dry-run', 'count what an import would do, and do nothing');
 }
@@ -57,16 +58,26 @@ function delimiter(text: string): string {
 
 /** The map as a server takes it: its name, where it is built in, else its JSON. */
 export async function mapText({ map }: ImportOptions): Promise<string | undefined> {
-  return map === undefined || builtInMapping(map) ? map : JSON.stringify(await readJson(map));
+  return map === undefined || isText(map) ? map : JSON.stringify(await readMap(map));
 }
 
-async function mappingOf(name: string): Promise<Mapping> {
-  const builtIn = builtInMapping(name);
-  if (builtIn) return builtIn;
+async function mappingOf(map: string): Promise<Mapping> {
   try {
-    return parseMapping(await readJson(name));
+    return isText(map) ? mappingFrom(map) : parseMapping(await readMap(map));
   } catch (error) {
-    if (error instanceof MappingError) throw new UsageError(`${name}: ${error.message}`);
+    if (error instanceof MappingError)
+      throw new UsageError(`${isText(map) ? '--map' : map}: ${error.message}`);
     throw error;
   }
+}
+
+/** Whether it is no file: a mapping built in, or JSON. */
+function isText(map: string): boolean {
+  return map.startsWith('{') || builtInMapping(map) !== undefined;
+}
+
+function readMap(path: string): Promise<unknown> {
+  if (existsSync(path)) return readJson(path);
+  const known = Object.keys(BUILT_IN_MAPPINGS).join(', ');
+  throw new UsageError(`--map: there is no file ${path}, and no map of this name; built in are ${known}`);
 }

@@ -381,6 +381,32 @@ test('calls for help stand beside quarantine, lists and hotspots', async () => {
   ]);
 });
 
+test('whoever is to be called has a phone where an identifier is one, and no record says more', async () => {
+  const own = await folderWith([
+    await csv('persons', 'person,name,phone', 'phone:01,An,', 'p,Bình,02'),
+    await csv('identities', 'person,same_as', 'phone:01,cccd:1', 'p,phone:03'),
+    await csv(
+      'help_requests',
+      'request_id,requested_at,need,person',
+      ...['cccd:1', 'phone:03', 'phone:04', ''].map((person, i) => `h${i},${T},food,${person}`),
+    ),
+  ]);
+  const found = await withStore(own, async ({ connection }) => {
+    await resolveIdentities(connection);
+    await stageContacts(connection, []);
+    await stageCells(connection, 8);
+    await stageHot(connection, new Map());
+    const help = ANSWERS.find(({ name }) => name === 'help')!;
+    return (await pageOf(connection, help, NOTHING, { after: null, limit: 9 })).rows;
+  });
+  expect(found.map(({ person, name, phone }) => [person, name, phone])).toEqual([
+    ['cccd:1', 'An', '01'],
+    ['p', 'Bình', '02'],
+    ['phone:04', null, '04'],
+    [null, null, null],
+  ]);
+});
+
 test('members of priority groups are found among F1 and F2 once they belong to one', async () => {
   expect(await columns('priority', ['level', 'group', 'person'])).toEqual([[2, 'chronic', D]]);
   expect(await columns('priority', ['level', 'group', 'person'], { at: T + 41 * DAY_S })).toEqual([
@@ -397,6 +423,30 @@ test('a follow-up is due a day after the last one, until a hospital takes over',
   expect(await columns('telehealth', names, { at: T + HOUR_S + 60 })).toEqual([
     ['c', 'quarantine', T, HOUR_S + 60],
   ]);
+});
+
+test.each([
+  ['rest', 'open', true],
+  ['hospital today', 'open', false],
+  ['', 'Admitted to hospital', false],
+  ['', 'nhập Bệnh viện', false],
+  ['rest', 'Closed', false],
+])('after the advice "%s" and the outcome "%s" the next call is due: %s', async (advice, outcome, isDue) => {
+  const own = await folderWith([
+    await csv('quarantine', 'person,start', `p,${T}`),
+    await csv(
+      'consultations',
+      'consultation_id,person,at,advice,outcome',
+      `k,p,${T + 60},${advice},${outcome}`,
+    ),
+  ]);
+  const found = await withStore(own, async ({ connection }) => {
+    await resolveIdentities(connection);
+    await stageCases(connection, []);
+    const telehealth = ANSWERS.find(({ name }) => name === 'telehealth')!;
+    return (await pageOf(connection, telehealth, NOTHING, { after: null, limit: 9 })).rows;
+  });
+  expect(found.length > 0).toBe(isDue);
 });
 
 test('an area’s part of all lists are the people who live there', async () => {

@@ -44,13 +44,22 @@ export const DETAIL_COLUMNS: readonly AnswerColumn[] = [
   { name: 'area', kind: 'text', optional: true },
 ];
 
-/** Query (person, name, phone, area, birth_date) of those persons that a query with a column `person` names. */
+/**
+ * Query (person, name, phone, area, birth_date, home_lat, home_lng) of those persons that a query with a column `person`
+ * names; where no record has a phone, an identifier of theirs that is one does.
+ */
 export function detailsOf(persons: string): string {
-  return `SELECT person, ${latest('name')} AS name,
-      coalesce(${latest('phone')}, CASE WHEN starts_with(person, 'phone:') THEN person[7:] END) AS phone,
-      ${latest('home_area')} AS area, ${latest('birth_date')} AS birth_date,
-      ${latest('home_lat')} AS home_lat, ${latest('home_lng')} AS home_lng
-    FROM ${known('persons')} SEMI JOIN (${persons}) USING (person) GROUP BY person`;
+  return `SELECT person, name, coalesce(phone, own_phone) AS phone, area, birth_date, home_lat, home_lng
+    FROM (
+      SELECT person, ${latest('name')} AS name, ${latest('phone')} AS phone, ${latest('home_area')} AS area,
+        ${latest('birth_date')} AS birth_date, ${latest('home_lat')} AS home_lat, ${latest('home_lng')} AS home_lng
+      FROM ${known('persons')} SEMI JOIN (${persons}) USING (person) GROUP BY person)
+    FULL JOIN (
+      SELECT person, min(id[7:]) AS own_phone
+      FROM (
+        SELECT person, person AS id FROM (${persons})
+        UNION ALL SELECT printed, id FROM temp.aliases SEMI JOIN (SELECT person AS printed FROM (${persons})) USING (printed))
+      WHERE starts_with(id, 'phone:') GROUP BY person) USING (person)`;
 }
 
 /** Query (venue, name, category, area, capacity, lat, lng): of several records each attribute's latest holds. */

@@ -11,7 +11,7 @@ export const telehealth: Answer = {
   name: 'telehealth',
   title: 'Telehealth follow-ups that are due',
   description:
-    'Cases within 14 days of onset, and persons kept apart, who had no consultation within a day before `at`, those who wait longest first. An outcome that names a hospital, or `closed` since, takes a person off.',
+    'Cases within 14 days of onset, and persons kept apart, who had no consultation within a day before `at`, those who wait longest first. A last consultation whose advice or outcome names a hospital, or whose outcome is `closed`, takes a person off.',
   role: 'tracer',
   parameters: ['at', 'area'],
   columns: [
@@ -43,7 +43,8 @@ export const telehealth: Answer = {
     due AS (
       SELECT *, greatest(since, coalesce(last_consultation_at + ${CALL_EVERY_S}, since)) AS due_at
       FROM one LEFT JOIN spoken USING (person)
-      WHERE NOT coalesce(last_consultation_at >= since AND (lower(last_outcome) = 'closed' OR contains(lower(last_advice), 'hospital')), FALSE))
+      WHERE NOT coalesce(last_consultation_at >= since AND (lower(last_outcome) = 'closed'
+        OR regexp_matches(nfc_normalize(lower(concat_ws(' ', last_advice, last_outcome))), 'hospital|bệnh viện')), FALSE))
     SELECT due_at, person, name, phone, area, reason, since, last_consultation_at, last_advice, last_outcome,
       $at - due_at AS overdue_s
     FROM due LEFT JOIN detail USING (person) WHERE due_at <= $at AND ${within('area')}`,

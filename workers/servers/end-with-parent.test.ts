@@ -1,13 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 const PARENT = fileURLToPath(new URL('./testing/parent.ts', import.meta.url));
 
+const scratch = await mkdtemp(join(tmpdir(), 'truyvet-parent-'));
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
 /** A process that has started a server, and the id of that. */
 async function parentOf(...args: string[]) {
-  const parent = spawn(process.execPath, [PARENT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn(process.execPath, [PARENT, scratch, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(parent, 'exit');
   const [text] = await once(parent.stdout!, 'data');
   return { parent, ended, server: Number(text) };
