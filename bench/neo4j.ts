@@ -197,7 +197,7 @@ async function bareRead(driver: Driver): Promise<number> {
   session
     .run(
       `MATCH (a:Person)-[e:ENCOUNTER]->(b:Person) RETURN a.id, b.id, e.start, e.end - e.start, e.attenuation_db,
-         e.rssi_dbm, e.devices, e.lat, e.lng, e.record_id, e.recorded_at, e.seq`,
+         e.rssi_dbm, e.devices, e.lat, e.lng, e.attributes, e.record_id, e.recorded_at, e.seq`,
     )
     .subscribe({
       onNext: (record) => {

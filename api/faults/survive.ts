@@ -85,6 +85,8 @@ async function importInto(site: Site, bodies: Bodies, strike: () => Promise<void
   const jobs = new Jobs(site);
   const imported = new AbortController();
   const asking = jobs.keepAsking(imported.signal);
+  // Where something else fails first, that is to be told.
+  asking.catch(() => {});
   await Promise.all([delivery.send(), strike()]);
   await delivery.settle();
   const took_ms = performance.now() - begun;

@@ -87,10 +87,7 @@ export class GraphTail {
     { after, to }: { after: number; to: number },
     take: (values: readonly unknown[]) => void,
   ): Promise<void> {
-    const { pattern, found } = graphFeed(feed);
-    const values = columns.map((name) => found[name] ?? `r.\`${name}\``).join(', ');
-    const query = `MATCH ${pattern} WHERE r.seq > $after AND r.seq <= $to RETURN ${values}`;
-    return this.#each(query, { after, to }, take);
+    return this.#each(recordsQuestion(feed, columns), { after, to }, take);
   }
 
   /** Endings by batches after `after`, also by one that is being written. */
@@ -116,6 +113,13 @@ export class GraphTail {
       await session.close();
     }
   }
+}
+
+/** Cypher for `columns` of a feed's records that batches in `($after, $to]` brought. */
+export function recordsQuestion(feed: string, columns: readonly string[]): string {
+  const { pattern, found } = graphFeed(feed);
+  const values = columns.map((name) => found[name] ?? `r.\`${name}\``).join(', ');
+  return `MATCH ${pattern} WHERE r.seq > $after AND r.seq <= $to RETURN ${values}`;
 }
 
 function graphFeed(name: string): GraphFeed {

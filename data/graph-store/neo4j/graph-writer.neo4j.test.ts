@@ -17,6 +17,16 @@ async function countOf(driver: Driver, pattern: string): Promise<number> {
   return records[0]!.get('count');
 }
 
+/** Waits until a transaction waits for another's lock. */
+async function untilBlocked(driver: Driver): Promise<void> {
+  const blocked =
+    "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*) AS count";
+  for (;;) {
+    const { records } = await driver.executeQuery(blocked);
+    if (records[0]!.get('count') > 0) return;
+  }
+}
+
 const transientError = () =>
   new neo4j.Neo4jError('deadlock', 'Neo.TransientError.Transaction.DeadlockDetected', '', '');
 
@@ -104,6 +114,25 @@ testWithNeo4j('of two writers of one graph the later one goes on, and the other 
     await (await GraphWriter.open(driver, store)).follow();
     await expect(earlier.follow()).rejects.toMatchObject({ code: 'graph-in-use' });
     expect(await countOf(driver, '()-[:ENCOUNTER]->()')).toBe(20);
+  });
+});
+
+testWithNeo4j('a write that waited while another took the graph writes nothing', async () => {
+  const driver = await emptyDriver();
+  await withStore(await temporaryFolder(), async (store) => {
+    await importAll(store, [await csv('encounters', ...encounterLines(20))]);
+    const writer = await GraphWriter.open(driver, store);
+    const session = driver.session();
+    const taking = session.beginTransaction();
+    await taking.run("MATCH (graph:Graph) SET graph.owner = 'another'");
+    const writing = writer.follow();
+    writing.catch(() => {});
+    await untilBlocked(driver);
+    await taking.commit();
+    await session.close();
+    await expect(writing).rejects.toMatchObject({ code: 'graph-in-use' });
+    expect(await countOf(driver, '(n) WHERE NOT n:Graph')).toBe(0);
+    expect(await countOf(driver, '(n:Graph) WHERE n.first IS NULL AND n.writing IS NULL')).toBe(1);
   });
 });
 

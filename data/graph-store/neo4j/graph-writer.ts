@@ -140,11 +140,12 @@ export class GraphWriter {
     const wasWhole = this.#isWhole;
     this.#isWhole = false;
     const session = this.#session(version, signal);
-    if (this.sequence === 0) await session.write(`SET graph.first = row`, [batches[0]!.batch]);
+    if (this.sequence === 0)
+      await session.write('SET graph.first = $rows.batch[i]', { batch: [batches[0]!.batch] });
     for (const { sequence, feed } of batches)
       await writeBatch(connection, session, { sequence: Number(sequence), feed });
-    await writeDetails(connection, session, this.sequence);
     const feeds = new Set(batches.map(({ feed }) => feed));
+    await writeDetails(connection, session, this.sequence, feeds);
     if (!wasWhole || (await identitiesChanged(connection, this.sequence, feeds)))
       await writeIdentities(connection, this.#driver, session);
     await session.finish(batches.map((batch) => ({ ...batch })));

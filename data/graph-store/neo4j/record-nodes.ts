@@ -62,25 +62,25 @@ function graphFeedOf(
     .filter(({ name }) => name !== 'person')
     .flatMap(({ name }) => {
       const [seconds, datetime] = instants[name] ?? [name];
-      const value = `row.\`${seconds}\``;
+      const value = `$rows.\`${seconds}\`[i]`;
       const readable = `CASE WHEN ${value} IS NOT NULL THEN datetime({epochSeconds: ${value}}) END`;
       return [`\`${seconds}\`: ${value}`, ...(datetime ? [`${datetime}: ${readable}`] : [])];
     });
   const elsewhere = Object.entries(instants).filter(([name, [seconds]]) => name !== seconds);
   const hasPerson = columns.some(({ name }) => name === 'person');
-  const person = hasPerson ? 'row.person' : 'NULL';
+  const person = hasPerson ? '$rows.person[i]' : 'NULL';
   return {
     feed,
     columns: `${record}, ${selected.join(', ')}`,
     persons: hasPerson ? ['person'] : [],
     venues: [],
     create: `OPTIONAL MATCH (p:Person {id: ${person}})
-      CREATE (r:${label} {record_id: row.record_id, recorded_at: row.recorded_at, seq: row.seq, attributes: row.attributes,
+      CREATE (r:${label} {record_id: $rows.record_id[i], recorded_at: $rows.recorded_at[i], seq: $rows.seq[i], attributes: $rows.attributes[i],
         ${properties.join(', ')}})
       FOREACH (person IN CASE WHEN p IS NULL THEN [] ELSE [p] END |
-        CREATE (r)-[:OF {record_id: row.record_id, seq: row.seq}]->(person))`,
-    remove: `MATCH (r:${label} {record_id: row.record_id, seq: row.seq}) DETACH DELETE r`,
-    pattern: `(r:${label})`,
+        CREATE (r)-[:OF {record_id: $rows.record_id[i], seq: $rows.seq[i]}]->(person))`,
+    remove: `MATCH (r:${label} {record_id: $rows.record_id[i], seq: $rows.seq[i]}) DETACH DELETE r`,
+    pattern: `(r:${label}) USING INDEX SEEK r:${label}(seq)`,
     found: {
       ...Object.fromEntries(elsewhere.map(([name, [seconds]]) => [name, `r.\`${seconds}\``])),
       ...(hasPerson && { person: 'head([(r)-[:OF]->(p:Person) | p.id])' }),

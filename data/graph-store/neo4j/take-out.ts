@@ -68,7 +68,11 @@ async function takeOutUnnamed(place: Place, label: string): Promise<void> {
   const isUnnamed =
     'NOT EXISTS { (n)--() } AND coalesce(n.records, 0) = 0 AND coalesce(n.printed, n.id) = n.id';
   await stage(place, `MATCH (n:${label}) WHERE ${isUnnamed} RETURN elementId(n), n.id`);
-  await writeFound(place, 'FROM temp.found', `MATCH (n:${label} {id: row.id}) WHERE ${isUnnamed} DELETE n`);
+  await writeFound(
+    place,
+    'FROM temp.found',
+    `MATCH (n:${label} {id: $rows.id[i]}) WHERE ${isUnnamed} DELETE n`,
+  );
 }
 
 /** Relationships or nodes `r` of a batch; of those that are found, the ones that `chosen` leaves. */
@@ -82,7 +86,7 @@ async function takeOut(
   const found = `MATCH ${pattern} WHERE ${property} = $sequence`;
   await stage(place, `${found} RETURN elementId(r), coalesce(r.record_id, '')`, { sequence });
   const one = pattern.startsWith('(r') ? '(r)' : '()-[r]->()';
-  const isSame = `elementId(r) = row.element AND coalesce(r.record_id, '') = row.id`;
+  const isSame = `elementId(r) = $rows.element[i] AND coalesce(r.record_id, '') = $rows.id[i]`;
   await writeFound(place, chosen, `MATCH ${one} WHERE ${isSame} ${one === '(r)' ? 'DETACH ' : ''}DELETE r`);
 }
 

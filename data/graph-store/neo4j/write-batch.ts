@@ -17,11 +17,14 @@ export async function writeBatch(
   const graphFeed = GRAPH_FEEDS.find((candidate) => candidate.feed === feed);
   if (graphFeed === undefined) return;
   const table = recordsTable(feed);
+  // Rows of one person follow each other: Neo4j finds its node, and where its relationships begin, at hand.
+  const order = [...graphFeed.persons, ...graphFeed.venues, 'key'].map(identifier).join(', ');
   const ended = `FROM ${table} WHERE seq < ${sequence} AND ended = ${sequence}`;
   const brought = `FROM ${table} WHERE seq = ${sequence} AND (ended IS NULL OR ended > ${sequence})`;
   const write = (step: string, cypher: string, source: string) =>
-    writeParts(rowParts(connection, `SELECT ${graphFeed.columns} ${source} ORDER BY key`), (rows, part) =>
-      session.writeOnce(sequence, `${step}-${part}`, cypher, rows),
+    writeParts(
+      rowParts(connection, `SELECT ${graphFeed.columns} ${source} ORDER BY ${order}`),
+      (rows, part) => session.writeOnce(sequence, `${step}-${part}`, cypher, rows),
     );
   await write('remove', `${tombstone(feed)} ${graphFeed.remove}`, ended);
   await writeNamed(connection, session, graphFeed, brought);
@@ -30,7 +33,7 @@ export async function writeBatch(
 
 /** What lets a follower see that a record holds no longer: `until` is the batch that ended it. */
 function tombstone(feed: string): string {
-  return `CREATE (:Ended {feed: '${feed}', record_id: row.record_id, seq: row.seq, until: $sequence}) WITH row`;
+  return `CREATE (:Ended {feed: '${feed}', record_id: $rows.record_id[i], seq: $rows.seq[i], until: $sequence}) WITH i`;
 }
 
 /** Persons and venues that the rows name. */
@@ -45,9 +48,9 @@ async function writeNamed(
     session,
     persons,
     rows,
-    'MERGE (p:Person {id: row.id}) ON CREATE SET p.printed = row.id',
+    'MERGE (p:Person {id: $rows.id[i]}) ON CREATE SET p.printed = p.id',
   );
-  await writeNodes(connection, session, venues, rows, 'MERGE (:Venue {id: row.id})');
+  await writeNodes(connection, session, venues, rows, 'MERGE (:Venue {id: $rows.id[i]})');
 }
 
 async function writeNodes(

@@ -4,7 +4,7 @@ import { forgetIdentities, resolveIdentities } from '../../identity/aliases.ts';
 import type { GraphSession } from './graph-session.ts';
 import { PART_ROWS, rowParts } from './row-parts.ts';
 
-const PRINTED = `MERGE (p:Person {id: row.id}) SET p.printed = row.printed`;
+const PRINTED = `MERGE (p:Person {id: $rows.id[i]}) SET p.printed = $rows.printed[i]`;
 
 /**
  * Brings `printed`, what a person is printed under, to what the store's records say. Every identifier keeps its node
@@ -17,20 +17,23 @@ export async function writeIdentities(
 ): Promise<void> {
   const identities = await resolveIdentities(connection);
   const stale = await printedUnderAnother(driver);
-  let changes: { id: string; printed: string }[] = [];
+  let changes = { id: [] as string[], printed: [] as string[] };
   const flush = async () => {
-    if (changes.length > 0) await session.write(PRINTED, changes);
-    changes = [];
+    if (changes.id.length > 0) await session.write(PRINTED, changes);
+    changes = { id: [], printed: [] };
   };
   const change = async (id: string, printed: string) => {
-    changes.push({ id, printed });
-    if (changes.length >= PART_ROWS) await flush();
+    changes.id.push(id);
+    changes.printed.push(printed);
+    if (changes.id.length >= PART_ROWS) await flush();
   };
-  for await (const aliases of rowParts(connection, 'SELECT id, printed FROM temp.aliases'))
-    for (const { id, printed } of aliases as { id: string; printed: string }[]) {
-      if (stale.get(id) !== printed) await change(id, printed);
+  for await (const aliases of rowParts(connection, 'SELECT id, printed FROM temp.aliases')) {
+    const { id: ids, printed } = aliases as { id: string[]; printed: string[] };
+    for (const [i, id] of ids.entries()) {
+      if (stale.get(id) !== printed[i]) await change(id, printed[i]!);
       stale.delete(id);
     }
+  }
   for (const id of stale.keys()) await change(id, id);
   await flush();
   await forgetIdentities(connection, identities);
