@@ -206,8 +206,18 @@ test('many small batches become few large pieces', async () => {
   expect(tableFromIPC(await written('arrow', { batches: batches() })).numRows).toBe(2500);
 });
 
+test('geojson has no outline where a row has no cell', async () => {
+  const columns = [{ name: 'cell', kind: 'cell' }] as const;
+  const batches = oneBatch([{ cell: '8865b5641bfffff' }, { cell: null }]);
+  const { features } = JSON.parse(String(await written('geojson', { columns, batches })));
+  expect(features.map(({ geometry }: { geometry: { type: string } | null }) => geometry?.type)).toEqual([
+    'Polygon',
+    undefined,
+  ]);
+});
+
 test('geojson is refused for rows without a position', async () => {
   await expect(written('geojson', { columns: COLUMNS.slice(0, 3) })).rejects.toThrow(
-    new FormatError('geojson needs rows with lat and lng; these have none'),
+    new FormatError('geojson needs rows with lat and lng, or with cells; these have neither'),
   );
 });

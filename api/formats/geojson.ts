@@ -33,10 +33,10 @@ async function geometries(columns: readonly Column[]): Promise<(row: Row) => obj
   const cell = columns.find(({ kind }) => kind === 'cell')?.name;
   if (cell !== undefined) {
     const { cellGeometry } = await import('./cell-geometry.ts');
-    return (row) => cellGeometry(row[cell] as string);
+    return ({ [cell]: name }) => (typeof name === 'string' ? cellGeometry(name) : null);
   }
   if (hasPosition(columns)) return pointOf;
-  throw new FormatError('geojson needs rows with lat and lng; these have none');
+  throw new FormatError('geojson needs rows with lat and lng, or with cells; these have neither');
 }
 
 function pointOf({ lat, lng }: Row): object | null {

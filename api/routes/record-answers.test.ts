@@ -88,6 +88,12 @@ test('what is missing or wrong in a question is named', async () => {
     expect((await ask('epi', `/v1/answers/crowding?${query}`)).statusCode).toBe(400);
 });
 
+test('rows with cells come as GeoJSON, others do not', async () => {
+  const help = await ask('epi', '/v1/answers/help?format=geojson');
+  expect([help.statusCode, help.json().type]).toEqual([200, 'FeatureCollection']);
+  expect((await ask('epi', '/v1/answers/positivity?format=geojson')).statusCode).toBe(400);
+});
+
 test('a dashboard gets whole weeks of movements, few withheld, and nothing to subtract', async () => {
   const { rows } = (await ask('board', '/v1/flows')).json();
   const shared = { day: '2021-08-02', feed: 'declarations' };

@@ -20,7 +20,7 @@ import { formatOf, sendList } from './negotiation.ts';
 import { instantOf, POLICY_SCHEMA, POLICY_TEXT_SCHEMA } from './question.ts';
 import { answerSchema, CURSOR, closedObject, refusals, rowSchema } from './schemas.ts';
 
-const FORMATS_OFFERED: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
+const FORMATS_OF_ALL: readonly FormatName[] = ['json', 'ndjson', 'csv', 'arrow'];
 const LIMIT_DEFAULT = 1000;
 const LIMIT_MAX = 10_000;
 const CURSOR_KIND = 'answer';
@@ -68,7 +68,7 @@ type Replying = (request: FastifyRequest, reply: FastifyReply, query: Query) => 
 
 function replying(answers: RecordAnswers, context: RouteContext, answer: Answer): Replying {
   return async (request, reply, query) => {
-    const format = formatOf(request, FORMATS_OFFERED);
+    const format = formatOf(request, formatsOf(answer));
     const policy = context.policyOf(query.policy);
     const open = askedNothing(context.now(), policy.zone);
     const limit = Number(query.limit ?? LIMIT_DEFAULT);
@@ -118,7 +118,13 @@ function placeBehind(answer: Answer, cursor: string): { at: number; after: Place
 const TEXT = { type: 'string', minLength: 1, maxLength: 1024 };
 const INSTANT = { type: 'string', maxLength: 64 };
 
-function parametersSchema({ parameters, stages }: Answer, policy: object) {
+/** Rows with a cell can stand on a map. */
+function formatsOf({ columns }: Answer): readonly FormatName[] {
+  return columns.some(({ kind }) => kind === 'cell') ? [...FORMATS_OF_ALL, 'geojson'] : FORMATS_OF_ALL;
+}
+
+function parametersSchema(answer: Answer, policy: object) {
+  const { parameters, stages } = answer;
   const texts = Object.fromEntries(
     parameters.map((name) => [name, { ...schemaOfParameter(name), description: PARAMETERS[name] }]),
   );
@@ -127,7 +133,7 @@ function parametersSchema({ parameters, stages }: Answer, policy: object) {
     ...(stages && { policy: { ...policy } }),
     limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
     cursor: CURSOR,
-    format: { type: 'string', enum: FORMATS_OFFERED },
+    format: { type: 'string', enum: formatsOf(answer) },
   };
   return closedObject(properties, Object.keys(properties));
 }
@@ -151,7 +157,7 @@ function schemaOf(answer: Answer) {
           next: { type: ['string', 'null'] },
           rows: { type: 'array', items: rowSchema(answer.columns) },
         }),
-        FORMATS_OFFERED,
+        formatsOf(answer),
       ),
       ...refusals('bad-request', 'bad-cursor', 'unknown-policy', 'not-acceptable', 'not-ready'),
     },
