@@ -72,8 +72,9 @@ export class BullCarrier implements Carrier {
 
   async withdraw(delivery: Omit<Delivery, 'payload'>): Promise<void> {
     const jobId = jobIdOf(delivery);
-    await orAway(this.#redis!.publish(cancelChannel(this.#prefix), jobId));
     await orAway(this.#queue(delivery.kind).remove(jobId));
+    // Only then: one that was begun just before would else be neither removed nor told.
+    await orAway(this.#redis!.publish(cancelChannel(this.#prefix), jobId));
   }
 
   /** Looked through in the order in which a job goes through the states, so that none slips by. */
