@@ -9,6 +9,7 @@ import { type Row, rowsOf } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { heldRows, importAll, temporaryFolder, withStore } from '../store/testing/folder.ts';
 import { writeRecords } from '../testing/write-records.ts';
+import { catchUp } from './catch-up.ts';
 import type { Replica } from './replica.ts';
 import { catchUpWith, follow, withReplica } from './testing.ts';
 
@@ -149,6 +150,25 @@ testWithNeo4j('what is taken out after it was read still holds in the version th
     expect(await heldIn(replica, 'encounters')).toEqual(await heldNow());
   }),
 );
+
+testWithNeo4j('of a graph that is emptied while it is copied nothing is taken for the whole', async () => {
+  for (const when of ['ahead', 'before', 'after'] as const) {
+    const driver = await emptyDriver();
+    await withReplica(driver, async (replica) =>
+      withStore(await temporaryFolder(), async (store) => {
+        await importEncounters(store, encounter(1), encounter(2));
+        await (await GraphWriter.open(driver, store)).follow();
+        const empty = async () => void (await emptyDriver());
+        const tail = when === 'ahead' ? new GraphTail(driver) : new DisturbedTail(driver, when, empty);
+        const position = await tail.position();
+        if (when === 'ahead') await empty();
+        const catching = catchUp(replica, tail, position, new AbortController().signal);
+        await expect(catching, when).rejects.toMatchObject({ code: 'graph-changed' });
+        expect(replica.version).toBe(0);
+      }),
+    );
+  }
+});
 
 testWithNeo4j('a batch that is half written is not seen', async () => {
   const driver = await emptyDriver();

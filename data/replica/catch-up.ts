@@ -12,7 +12,7 @@ import type { Replica } from './replica.ts';
  * Brings a replica to the version that the graph was at, and gives whether anything was new. The graph may be written
  * meanwhile: what was read before it was taken out ends by its ending. What was taken out before it was read, and
  * held at the version read, is missing; then the batch that ended it is waited for, and read too.
- * @throws GraphError `graph-changed` where the graph is not the one that the replica was filled from
+ * @throws GraphError `graph-changed` where the graph is not the one that the replica was filled from, or is emptied meanwhile
  */
 export async function catchUp(
   replica: Replica,
@@ -31,6 +31,7 @@ export async function catchUp(
     let to = sequence;
     for (let news = batches; ; news = await tail.batches(read, to)) {
       signal.throwIfAborted();
+      if (news.length < to - read) throw graphChanged();
       await readRecords(connection, tail, news, { after: read, to });
       // What had ended by then is not among the first records that are read.
       const endings = await tail.endings(read === 0 ? to : read);
@@ -38,6 +39,8 @@ export async function catchUp(
         connection,
         endings.filter(({ until }) => until > read && until <= to),
       );
+      // Who empties a graph takes the mark of how far it is with the first records.
+      if ((await tail.position()).sequence < to) throw graphChanged();
       await noteBatches(connection, news);
       const isLater = ({ seq, until }: Ending) => until > to && seq > from && seq <= to;
       const missedUntil = await missed(connection, endings.filter(isLater));
@@ -63,7 +66,11 @@ export async function compareBatches(replica: Replica, tail: GraphTail, sequence
 /** @throws GraphError `graph-changed` */
 function checkSame(found: GraphBatch | undefined, own: Pick<GraphBatch, 'batch' | 'generation'>): void {
   if (found?.batch === own.batch && found.generation === own.generation) return;
-  throw new GraphError('graph-changed', 'the graph in Neo4j is not the one that was followed until now');
+  throw graphChanged();
+}
+
+function graphChanged(): GraphError {
+  return new GraphError('graph-changed', 'the graph in Neo4j is not the one that was followed until now');
 }
 
 async function readRecords(
