@@ -28,7 +28,11 @@ export class ResultFolder implements ResultPlace {
 
   async open(key: AttemptKey): Promise<ResultSink> {
     const file = await open(resultPath(this.#folder, key), 'wx', 0o600);
-    return { write: (text) => file.writeFile(text), close: () => file.close() };
+    const close = async () => {
+      // Before anybody hears that the trace is done.
+      await file.sync().finally(() => file.close());
+    };
+    return { write: (text) => file.writeFile(text), close };
   }
 
   discard(key: AttemptKey): Promise<void> {
@@ -46,6 +50,7 @@ export class ResultFolder implements ResultPlace {
     try {
       if ((await file.stat()).size !== at) return false;
       await writeAt(file, at, piece);
+      await file.datasync();
       return true;
     } finally {
       await file.close();

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { JobRows } from '../../data/jobs/job-rows.ts';
 import { DEFAULT_POLICY } from '../../engine/policy.ts';
+import type { Carrier } from '../../workers/jobs/carrier.ts';
 import type { ContactRow } from '../service.ts';
 import { fakeTracing, liveFake } from '../testing/fake-tracing.ts';
+import { resultPath } from './result-file.ts';
 import type { TraceQuestion } from './trace-job.ts';
 import { Traces, type TracesOptions } from './traces.ts';
 
@@ -183,6 +185,27 @@ test('a trace that was under way when the process ended is made again', async ()
   expect(await lastState(running.id)).toMatchObject({ state: 'done', cases_done: 3 });
   expect(await lastState(waiting.id)).toMatchObject({ state: 'done', cases_done: 2, rows: 6 });
   expect((await readdir(folder)).length).toBe(2);
+});
+
+test('a trace that was done by others, while the owner was away or dying, keeps its rows', async () => {
+  await traces.stop();
+  const jobs = await JobRows.open(join(folder, '..'));
+  const payload = { ...ALL, askedOf: 1 };
+  const { id, attempt } = await jobs.add({ id: 'theirs', kind: 'trace', payload, submitted_at: NOW });
+  const row = { case_id: 'a', person: 'phone:x' };
+  await writeFile(resultPath(folder, { id, attempt }), `${JSON.stringify(row)}\n`);
+  const report = { type: 'done', result: { rows: 1 } } as const;
+  const carrier: Carrier = {
+    isReady: true,
+    start: async () => {},
+    carry: async () => {},
+    withdraw: async () => {},
+    held: async () => [{ id, kind: 'trace', attempt, report }],
+    stop: async () => {},
+  };
+  traces = await open({ carrier });
+  expect(traces.get(id)).toMatchObject({ state: 'done', rows: 1 });
+  expect(await Array.fromAsync(traces.rows(id))).toEqual([[row]]);
 });
 
 test('what lies among the results and belongs to no trace is removed at the start', async () => {

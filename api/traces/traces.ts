@@ -256,10 +256,12 @@ export class Traces {
 
   async #removeStrayResults(jobs: readonly JobState<TraceJobs>[]): Promise<void> {
     const { folder } = this.#options;
-    const done = jobs.filter(({ state }) => state === 'done').map((job) => resultPath(folder, job));
+    // Of one that is under way it may be whole, though its end has not been heard of.
+    const counting = jobs.filter((job) => job.state === 'done' || !isFinished(job));
+    const kept = new Set(counting.map((job) => resultPath(folder, job)));
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
-      if (!done.includes(path)) await rm(path);
+      if (!kept.has(path)) await rm(path);
     }
   }
 }
