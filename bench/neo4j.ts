@@ -26,7 +26,7 @@ import { inTurn, median, medianTime_s, pairedRatios, timed } from './measure.ts'
 import { FIRST_INSTANT, randomEncounters } from './random-encounters.ts';
 import { type CypherRow, traceInCypher } from './trace-in-cypher.ts';
 
-const SCALE = { persons: 10_000, encounters: 60_000, days: 14, seed: 7 };
+const SCALE = { persons: 30_000, encounters: 200_000, days: 14, seed: 7 };
 const WRITE_ROUNDS = 3;
 /** A new server compiles what it runs often: a read of the first rounds takes several times as long as a later one. */
 const WARM_UP_ROUNDS = 5;
