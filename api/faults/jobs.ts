@@ -31,9 +31,12 @@ export class Jobs {
   async trace(): Promise<string> {
     const location = await this.#submit();
     const deadline = Date.now() + DONE_MS;
+    let last = 'nothing';
     while (Date.now() < deadline) {
       const answer = await this.#ask(location);
-      const { state = '' }: { state?: string } = (await answer?.json().catch(() => null)) ?? {};
+      const text = (await answer?.text().catch(() => null)) ?? null;
+      if (text !== null) last = text;
+      const state = answer?.ok && text !== null ? stateIn(text) : '';
       if (answer?.status === 404 || state === 'failed') return this.#lose(state || 'forgotten');
       if (state === 'done') {
         const rows = await this.#result(location);
@@ -45,7 +48,7 @@ export class Jobs {
       }
       await wait(AGAIN_MS);
     }
-    return this.#lose('not done in time');
+    return this.#lose(`not done in time; at last: ${last}`);
   }
 
   /** Looks whether the results of the last jobs still are what they were. */
@@ -86,4 +89,8 @@ export class Jobs {
     const json = { method: 'POST', body: body!, headers: { 'content-type': 'application/json' } };
     return fetch(this.#site.address + path, body === undefined ? {} : json).catch(() => null);
   }
+}
+
+function stateIn(text: string): string {
+  return (JSON.parse(text) as { state: string }).state;
 }
