@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import { GraphTail } from '../data/graph-store/neo4j/graph-tail.ts';
 import { emptyDriver, givenNeo4j, testWithNeo4j } from '../data/graph-store/neo4j/testing/driver.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../engine/policy.ts';
 import { run } from './cli/program.ts';
 import { collector } from './cli/testing/collector.ts';
 import { startServer } from './server.ts';
+import { TEST_SERVER } from './testing/server-settings.ts';
 
 testWithNeo4j(
   'records that are sent in come to the graph, and readiness and metrics say how far it is',
@@ -51,13 +51,7 @@ testWithNeo4j(
 
 async function stoppable(options: Pick<Parameters<typeof startServer>[0], 'folder' | 'neo4j' | 'onNotice'>) {
   const server = await startServer({
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 1,
-    now: () => 1_630_000_000,
-    log: () => {},
+    ...TEST_SERVER,
     ...options,
   });
   let stopped: Promise<void> | undefined;

@@ -4,16 +4,14 @@ import { expect, onTestFinished } from 'vitest';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
 import { temporaryFolder } from '../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../engine/policy.ts';
 import { UnfitRedisError } from '../workers/jobs/errors.ts';
 import { type RunningRedis, startRedis } from '../workers/servers/redis.ts';
 import { testWithRedis } from '../workers/servers/testing/require-servers.ts';
 import { type RunningServer, type ServerSettings, startServer } from './server.ts';
+import { TEST_SERVER } from './testing/server-settings.ts';
 
 function settingsOver(redis: RunningRedis, folder: string): ServerSettings {
-  const now = () => 1_630_000_000;
-  const always = { host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1 };
-  return { ...always, folder, now, redisUrl: redis.url, onNotice: () => {}, log: () => {} };
+  return { ...TEST_SERVER, folder, redisUrl: redis.url };
 }
 
 async function redisOf(options: { maxmemoryPolicy?: string; url?: string } = {}): Promise<RunningRedis> {

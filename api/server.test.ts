@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importFile } from '../data/import.ts';
 import { Store } from '../data/store/store.ts';
-import { DEFAULT_POLICY } from '../engine/policy.ts';
 import { type RunningServer, type ServerSettings, startServer } from './server.ts';
+import { TEST_SERVER } from './testing/server-settings.ts';
 
 const NOW_S = 1_630_000_000;
 
@@ -16,15 +16,9 @@ let server: RunningServer | undefined;
 
 function settings(): ServerSettings {
   return {
+    ...TEST_SERVER,
     folder,
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 1,
     now: () => NOW_S,
-    onNotice: () => {},
-    log: () => {},
   };
 }
 

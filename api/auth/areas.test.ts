@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FEEDS } from '../../data/feeds/declaration.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { run } from '../cli/program.ts';
 import { collector } from '../cli/testing/collector.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 import { keysFrom } from './keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'truyvet-areas-'));
@@ -68,15 +68,11 @@ beforeAll(async () => {
   const digestOf = (key: string) => createHash('sha256').update(key).digest('hex');
   server = await startServer({
     folder: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
+    ...TEST_SERVER,
     keys: keysFrom([
       { name: 'hanoi', sha256: digestOf('hanoi'), roles: ['admin'], areas: ['Hà Nội'] },
       { name: 'all', sha256: digestOf('all'), roles: ['admin'] },
     ]),
-    threads: 1,
-    now: () => 1_630_000_000,
     onNotice: expect.fail,
     log: () => {},
   });

@@ -5,9 +5,9 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Inbox } from '../../data/inbox/inbox.ts';
 import { Store } from '../../data/store/store.ts';
 import { csv, temporaryFolder } from '../../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { HeldStore } from '../imports/testing/held-store.ts';
 import { startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 import { run } from './program.ts';
 import { collector } from './testing/collector.ts';
 
@@ -43,10 +43,7 @@ async function leave(...caseIds: string[]): Promise<string[]> {
 /** A server over the folder, each of whose imports waits for the test. */
 async function heldServer(): Promise<HeldStore> {
   const held = new HeldStore(Store.prototype, 'begin', 'accepted');
-  const server = await startServer({
-    ...{ folder, host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1 },
-    ...{ now: () => 1_630_000_000, onNotice: () => {}, log: () => {} },
-  });
+  const server = await startServer({ ...TEST_SERVER, folder });
   onTestFinished(async () => {
     vi.restoreAllMocks();
     for (let one = held.take(); one; one = held.take()) one.go();

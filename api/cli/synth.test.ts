@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 import { run } from './program.ts';
 import { collector } from './testing/collector.ts';
 
@@ -79,15 +79,8 @@ describe('score', () => {
     const here = [];
     for (const options of asked) here.push(await truyvet('score', country, ...options));
     const server = await startServer({
+      ...TEST_SERVER,
       folder: data,
-      host: '127.0.0.1',
-      port: 0,
-      policy: DEFAULT_POLICY,
-      keys: null,
-      threads: 1,
-      now: () => 1_630_000_000,
-      onNotice: () => {},
-      log: () => {},
     });
     const there = await scored().finally(() => server.stop());
     expect(there).toEqual(here);

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { run } from '../cli/program.ts';
 import { collector } from '../cli/testing/collector.ts';
 import { startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'truyvet-exports-'));
 const data = join(folder, 'data');
@@ -55,10 +55,8 @@ test('an export names what is missing', async () => {
 test('a server gives the same bytes, to programs and to the command line', async () => {
   const own = (await truyvet('export', 'graphml', 'BN1')).out;
   const server = await startServer({
-    ...{ folder: data, host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1 },
-    now: () => 1_630_000_000,
-    onNotice: () => {},
-    log: () => {},
+    ...TEST_SERVER,
+    folder: data,
   });
   try {
     const answer = await fetch(`${server.address}/v1/exports/contacts.graphml?case=BN1`);

@@ -15,6 +15,7 @@ import { DEFAULT_ZONE } from '../../engine/time.ts';
 import { run } from '../cli/program.ts';
 import { collector } from '../cli/testing/collector.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 import { Retention, startOfDaysBack } from './retention.ts';
 
 const DAY_S = 86_400;
@@ -68,15 +69,10 @@ const POLICY = policyFrom({ retention_s: 100 * DAY_S, case_open_s: DEFAULT_POLIC
 
 async function served(data: string): Promise<RunningServer> {
   server = await startServer({
+    ...TEST_SERVER,
     folder: data,
-    host: '127.0.0.1',
-    port: 0,
     policy: POLICY,
-    keys: null,
-    threads: 1,
     now: () => NOW,
-    onNotice: () => {},
-    log: () => {},
   });
   copies.push(server);
   return server;

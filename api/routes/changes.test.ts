@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { beforeEach, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { run } from '../cli/program.ts';
 import { collector } from '../cli/testing/collector.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 
 let folder: string;
 let server: RunningServer;
@@ -15,15 +15,9 @@ let server: RunningServer;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'truyvet-changes-'));
   server = await startServer({
+    ...TEST_SERVER,
     folder: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 1,
-    now: () => 1_630_000_000,
     onNotice: expect.fail,
-    log: () => {},
   });
   return async () => {
     await server.stop();

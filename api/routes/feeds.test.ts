@@ -8,8 +8,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Inbox } from '../../data/inbox/inbox.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 
 const CSV = 'case_id,person,onset\nBN1,phone:0900,2021-08-03T00:00:00Z\nBN2,phone:0901,no date\n';
 
@@ -18,15 +18,8 @@ let server: RunningServer;
 
 function start(): Promise<RunningServer> {
   return startServer({
+    ...TEST_SERVER,
     folder,
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 1,
-    now: () => 1_630_000_000,
-    onNotice: () => {},
-    log: () => {},
   });
 }
 

@@ -2,8 +2,8 @@ import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { csv, folderWith, temporaryFolder } from '../../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 
 const NOW = 1_640_000_000;
 const LIST = '/v1/cases/a/contacts?level=2&evidence=true';
@@ -13,15 +13,9 @@ const WAIT = { timeout: 30_000, interval: 50 };
 const servers: RunningServer[] = [];
 const serve = async (folder: string) => {
   const server = await startServer({
+    ...TEST_SERVER,
     folder,
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 1,
     now: () => NOW,
-    onNotice: () => {},
-    log: () => {},
   });
   servers.push(server);
   return server;

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Store } from '../../data/store/store.ts';
 import { temporaryFolder } from '../../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { keysFrom } from '../auth/keys.ts';
 import { HeldStore } from '../imports/testing/held-store.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 
 const ROLES = { clinic: 'ingest', border: 'ingest', head: 'admin', team: 'tracer' } as const;
 type Name = keyof typeof ROLES;
@@ -17,16 +17,12 @@ let held: HeldStore;
 beforeEach(async () => {
   server = await startServer({
     folder: await temporaryFolder(),
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
+    ...TEST_SERVER,
     keys: keysFrom(
       Object.entries(ROLES).map(([name, role]) => {
         return { name, sha256: createHash('sha256').update(name).digest('hex'), roles: [role] };
       }),
     ),
-    threads: 1,
-    now: () => 1_630_000_000,
     onNotice: () => {},
     log: () => {},
   });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pseudonymOf } from '../../data/feeds/personal-code/pseudonym.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 
 const KEY = 'a key for tests, and no other';
 const QID = 'Q7f3kk29';
@@ -21,11 +21,7 @@ beforeEach(async () => {
   log = [];
   server = await startServer({
     folder,
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
-    keys: null,
-    threads: 1,
+    ...TEST_SERVER,
     qrKey: KEY,
     now: () => NOW,
     onNotice: (sentence) => log.push(sentence),

@@ -3,11 +3,11 @@ import { expect, onTestFinished } from 'vitest';
 import type { Neo4jSettings } from '../../data/graph-store/neo4j/connect.ts';
 import { emptyDriver, givenNeo4j } from '../../data/graph-store/neo4j/testing/driver.ts';
 import { temporaryFolder } from '../../data/store/testing/folder.ts';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { type RunningRedis, startRedis } from '../../workers/servers/redis.ts';
 import { startFollower } from '../follower.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { startWorker } from '../worker.ts';
+import { TEST_SERVER } from './server-settings.ts';
 
 export const NOW = 1_630_000_000;
 
@@ -33,11 +33,10 @@ export async function servers(): Promise<Servers> {
   onTestFinished(() => redis.kill());
   const asked: string[] = [];
   const settings = {
-    ...{ host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1, now: () => NOW },
+    ...TEST_SERVER,
+    now: () => NOW,
     neo4j: givenNeo4j(),
     redisUrl: redis.url,
-    onNotice: () => {},
-    log: () => {},
   };
   const stopped = async (starting: Promise<RunningServer>) => {
     const server = await starting;

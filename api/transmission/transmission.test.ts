@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../engine/policy.ts';
 import { run } from '../cli/program.ts';
 import { collector } from '../cli/testing/collector.ts';
 import { startServer } from '../server.ts';
 import { fakeTracing } from '../testing/fake-tracing.ts';
+import { TEST_SERVER } from '../testing/server-settings.ts';
 import { given, testApp } from '../testing/test-app.ts';
 
 const SHARED_DATA = join(import.meta.dirname, '../../../shared/data');
@@ -194,10 +194,9 @@ test('a server that holds the folder prints the same trees, rows and statistics'
     expect.arrayContaining(['b        2021-08-06  a known, home', '└─ c     2021-08-09  likely 100 %']),
   );
   const server = await startServer({
-    ...{ folder: data, host: '127.0.0.1', port: 0, policy: DEFAULT_POLICY, keys: null, threads: 1 },
+    ...TEST_SERVER,
+    folder: data,
     now: () => 1_800_000_000,
-    onNotice: () => {},
-    log: () => {},
   });
   try {
     expect(await asked()).toEqual(alone);

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { DEFAULT_POLICY } from '../../../engine/policy.ts';
 import { keysFrom } from '../../auth/keys.ts';
 import { type RunningServer, startServer } from '../../server.ts';
+import { TEST_SERVER } from '../../testing/server-settings.ts';
 import { run } from '../program.ts';
 import { collector } from '../testing/collector.ts';
 
@@ -152,16 +152,10 @@ beforeAll(async () => {
   for (const question of QUESTIONS) answers.set(question.join(' '), await truyvet(question));
   server = await startServer({
     folder: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
-    policy: DEFAULT_POLICY,
+    ...TEST_SERVER,
     keys: keysFrom([
       { name: 'all', sha256: createHash('sha256').update(KEY).digest('hex'), roles: ['admin'] },
     ]),
-    threads: 1,
-    now: () => 1_630_000_000,
-    onNotice: () => {},
-    log: () => {},
   });
 });
 
